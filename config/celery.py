@@ -1,0 +1,41 @@
+"""The Celery app, and the table of what is swept how often."""
+
+import os
+from collections.abc import Mapping
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+SWEEPS: Mapping[str, int] = {  # task: every so many ticks of BEAT_SECONDS
+    "members.tasks.send_messages": 1,
+    "claims.tasks.clear_claims": 1,
+    "apportionment.tasks.open_due_runs": 1,
+    "apportionment.tasks.seal_released_runs": 1,
+    "apportionment.tasks.make_due_debits": 1,
+    "apportionment.tasks.ask_due_debits": 1,
+    "apportionment.tasks.ask_due_payouts": 1,
+    "apportionment.tasks.ask_unanswered": 3,
+    "apportionment.tasks.book_collected": 2,
+    "apportionment.tasks.follow_payouts": 2,
+    "treasury.tasks.work_events": 1,
+    "treasury.tasks.ask_unknown": 3,
+    "disclosures.tasks.publish_reports": 1,
+}
+
+app = Celery("tongzhou")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@app.on_after_configure.connect
+def plan_sweeps(sender: Celery, **_: object) -> None:
+    """Put the table into the scheduler; a tick that no worker took in time is dropped."""
+    for task, ticks in SWEEPS.items():
+        seconds = ticks * settings.BEAT_SECONDS
+        sender.conf.beat_schedule[task] = {
+            "task": task,
+            "schedule": seconds,
+            "options": {"expires": seconds},
+        }

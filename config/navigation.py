@@ -1,0 +1,83 @@
+"""Where the layouts lead: which doors stand in the masthead, for whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+EVERYONE: Final[frozenset[str]] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """A named address, what it is called, and the roles that may see it (none: everyone)."""
+
+    name: str
+    label: Promise
+    roles: frozenset[str] = EVERYONE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A door as one page shows it; `is_here` is what aria-current says, or empty."""
+
+    href: str
+    label: Promise
+    is_here: str
+
+
+PUBLIC: Final = (
+    Door(name="disclosures:plans", label=_("Plans")),
+    Door(name="disclosures:check", label=_("Check the figures")),
+)
+FOOT: Final = (
+    Door(name="disclosures:plans", label=_("Plans and charters")),
+    Door(name="disclosures:check", label=_("Check the figures")),
+    Door(name="disclosures:learn", label=_("How it works")),
+    Door(name="disclosures:help", label=_("Ask a person, or complain")),
+    Door(name="api_docs", label=_("Open data (API)")),
+)
+DEMO: Final = (
+    Door(name="demo:demo", label=_("Clock")),
+    Door(name="demo:messages", label=_("Messages")),
+)
+STAFF: Final = (
+    Door(name="claims:docket", label=_("Claims to review"), roles=frozenset({"reviewer"})),
+    Door(
+        name="apportionment:runs",
+        label=_("Runs"),
+        roles=frozenset({"operator", "treasurer", "publisher", "auditor", "supervisor"}),
+    ),
+    Door(
+        name="apportionment:money",
+        label=_("Money"),
+        roles=frozenset({"treasurer", "auditor", "supervisor"}),
+    ),
+    Door(name="members:office", label=_("Office"), roles=frozenset({"operator"})),
+)
+
+
+def links(doors: Iterable[Door], *, path: str, roles: frozenset[str]) -> list[Link]:
+    """Return the doors open to `roles`, in order; a door this deployment lacks is left out."""
+    return [
+        Link(href=href, label=door.label, is_here=_is_here(href, path))
+        for door in doors
+        if (not door.roles or door.roles & roles) and (href := _address(door.name))
+    ]
+
+
+def _address(name: str) -> str:
+    """Return the address of `name`, or nothing: `demo` and the API exist only where installed."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _is_here(href: str, path: str) -> str:
+    if path == href:
+        return "page"
+    return "true" if path.startswith(href) else ""
