@@ -1,0 +1,105 @@
+"""The lives of a debit and of a payout: every state, and every move between them."""
+
+from typing import Final, NamedTuple
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from treasury.rules import Answer, TreasuryRefused
+
+
+class DebitState(TextChoices):
+    OPEN = "open", _("open")
+    ASKED = "asked", _("asked for")
+    UNKNOWN = "unknown", _("being clarified")
+    FAILED = "failed", _("failed")
+    PAID = "paid", _("paid")
+
+
+class PayoutState(TextChoices):
+    PREPARED = "prepared", _("prepared")
+    RELEASED = "released", _("released")
+    ASKED = "asked", _("on its way")
+    UNKNOWN = "unknown", _("being clarified")
+    FAILED = "failed", _("failed")
+    PAID = "paid", _("paid")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Outcome(TextChoices):
+    """What became of an event of the provider."""
+
+    WAITING = "", _("not worked yet")
+    APPLIED = "applied", _("applied")
+    ALREADY_KNOWN = "already_known", _("already known")
+    OTHER_ATTEMPT = "other_attempt", _("belongs to another attempt")
+    CONTRADICTS = "contradicts", _("contradicts what we know")
+    AMOUNT_DIFFERS = "amount_differs", _("another amount than we asked for")
+    UNKNOWN_REQUEST = "unknown_request", _("nothing of ours")
+    UNREADABLE = "unreadable", _("unreadable")
+    FORGED = "forged", _("signature wrong")
+    TOO_OLD = "too_old", _("too old")
+
+
+class MoveNotAllowed(TreasuryRefused):
+    """A debit or payout in this state cannot take this move."""
+
+    def __init__(self, *, move: str, state: str) -> None:
+        super().__init__(move, state)
+        self.move = move
+        self.state = state
+
+
+class Move(NamedTuple):
+    sources: frozenset[str]
+    target: str
+
+
+D, P = DebitState, PayoutState
+
+DEBIT_MOVES: Final[dict[str, Move]] = {
+    "ask": Move(frozenset({D.OPEN, D.FAILED}), D.ASKED),
+    "lose": Move(frozenset({D.ASKED}), D.UNKNOWN),
+    "acknowledge": Move(frozenset({D.ASKED, D.UNKNOWN}), D.ASKED),
+    "collect": Move(frozenset({D.ASKED, D.UNKNOWN}), D.PAID),
+    "fail": Move(frozenset({D.ASKED, D.UNKNOWN}), D.FAILED),
+    "settle": Move(frozenset({D.OPEN, D.FAILED}), D.PAID),
+}
+PAYOUT_MOVES: Final[dict[str, Move]] = {
+    "release": Move(frozenset({P.PREPARED}), P.RELEASED),
+    "withdraw": Move(frozenset({P.PREPARED, P.RELEASED, P.FAILED}), P.WITHDRAWN),
+    "ask": Move(frozenset({P.RELEASED}), P.ASKED),
+    "lose": Move(frozenset({P.ASKED}), P.UNKNOWN),
+    "acknowledge": Move(frozenset({P.ASKED, P.UNKNOWN}), P.ASKED),
+    "pay": Move(frozenset({P.ASKED, P.UNKNOWN}), P.PAID),
+    "fail": Move(frozenset({P.ASKED, P.UNKNOWN}), P.FAILED),
+    "retry": Move(frozenset({P.FAILED}), P.RELEASED),
+}
+ASKABLE: Final = DEBIT_MOVES["ask"].sources
+UNANSWERED: Final = DEBIT_MOVES["collect"].sources
+UNPLACED: Final = frozenset(Outcome.values) - {
+    Outcome.WAITING,
+    Outcome.APPLIED,
+    Outcome.ALREADY_KNOWN,
+}
+
+
+def target_of(moves: dict[str, Move], move: str, state: str) -> str:
+    """Return the state that `move` leads to from `state`."""
+    sources, target = moves[move]
+    if state not in sources:
+        raise MoveNotAllowed(move=move, state=state)
+    return target
+
+
+def outcome_of(
+    answer: Answer, *, target: str, state: str, amount_minor: int, reference: str | None
+) -> Outcome:
+    """Return whether an answer is news about a debit or payout, and if not, why not."""
+    if answer.amount_minor != amount_minor:
+        return Outcome.AMOUNT_DIFFERS
+    if answer.status == "pending" and (state not in UNANSWERED or reference == answer.reference):
+        return Outcome.ALREADY_KNOWN
+    if state == target and answer.status != "pending":
+        return Outcome.ALREADY_KNOWN
+    return Outcome.APPLIED if state in UNANSWERED else Outcome.CONTRADICTS
