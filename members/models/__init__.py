@@ -1,0 +1,7 @@
+"""Tables of people: users, roles, members, enrolments, standings, consents and messages."""
+
+from members.models.accounts import RoleGrant, User
+from members.models.belonging import Acceptance, Enrolment, Member, Standing
+from members.models.messages import Message
+
+__all__ = ["Acceptance", "Enrolment", "Member", "Message", "RoleGrant", "Standing", "User"]

@@ -1,0 +1,66 @@
+"""What cannot be done about a person's belonging; each refusal carries its facts."""
+
+from datetime import date
+
+
+class MembersRefused(Exception):
+    """Something about a person's belonging cannot be done; the subclass says what."""
+
+
+class AccountTaken(MembersRefused):
+    """Somebody already signs in with this e-mail address or phone number."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class AgeOutside(MembersRefused):
+    """The person is too young or too old for every band of the charter."""
+
+    def __init__(
+        self, *, is_too_young: bool, from_days: int | None, from_years: int, until_years: int | None
+    ) -> None:
+        super().__init__(from_days, from_years, until_years)
+        self.is_too_young = is_too_young
+        self.from_days = from_days
+        self.from_years = from_years
+        self.until_years = until_years
+
+
+class AlreadyEnrolled(MembersRefused):
+    """The person is in this plan already."""
+
+
+class AlreadyLeft(MembersRefused):
+    """The enrolment has ended before."""
+
+
+class CharterChanged(MembersRefused):
+    """Another version of the charter came into force after the person read it."""
+
+
+class ConsentMissing(MembersRefused):
+    """Something that joining asks to be accepted was not accepted."""
+
+
+class CrewImpossible(MembersRefused):
+    """These roles may not meet in one person."""
+
+    def __init__(self, role: str, held: str) -> None:
+        super().__init__(role, held)
+        self.role = role
+        self.held = held
+
+
+class CutoffPassed(MembersRefused):
+    """A run has frozen its cutoff meanwhile: ask again with a fresh instant."""
+
+
+class PersonDiffers(MembersRefused):
+    """The account already knows its owner under another name or birth date."""
+
+    def __init__(self, *, name: str, born_on: date) -> None:
+        super().__init__(name, born_on)
+        self.name = name
+        self.born_on = born_on

@@ -1,0 +1,70 @@
+"""The outbox: a message is a row first, then it is sent, once."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from members import carriers, letters
+from members.models import Message, User
+from members.states import Channel
+
+LONGEST_PAUSE: Final = timedelta(hours=6)
+
+
+def queue_message(
+    *,
+    key: str,
+    user_id: int,
+    plan_id: int | None,
+    kind: str,
+    facts: Mapping[str, object],
+    at: datetime,
+) -> None:
+    """Put a message into the outbox; called twice with one key, it is told once."""
+    user = User.objects.get(pk=user_id)
+    Message.objects.get_or_create(
+        key=key,
+        defaults={
+            "user": user,
+            "plan_id": plan_id,
+            "kind": kind,
+            "facts": dict(facts),
+            "channel": Channel.MAIL if user.email else Channel.SMS,
+            "recipient": user.email or user.phone or "",
+            "queued_at": at,
+        },
+    )
+
+
+@transaction.atomic
+def send_message(*, message_id: int, at: datetime) -> None:
+    """Write a queued message's words and hand it to the carrier; one already sent stays as it is.
+
+    The row stays locked while the carrier works, so two workers cannot both send it. Killed
+    between the carrier's yes and the commit it is sent once more, with the same key.
+    """
+    message = (
+        Message.objects.select_for_update(of=("self",), skip_locked=True)
+        .filter(pk=message_id, sent_at=None)
+        .select_related("user", "plan")
+        .first()
+    )
+    if message is None:
+        return
+    words = letters.words(message)
+    message.subject, message.body = words.subject, words.body
+    try:
+        carriers.carry(message)
+    except carriers.NotCarried:
+        message.failures += 1
+        message.try_again_at = at + _pause(message.failures)
+    else:
+        message.sent_at = at
+    message.save(update_fields=["subject", "body", "sent_at", "failures", "try_again_at"])
+
+
+def _pause(failures: int) -> timedelta:
+    """Return how long to wait after so many failures: a minute, then twice as long each time."""
+    return min(timedelta(minutes=2 ** min(failures - 1, 10)), LONGEST_PAUSE)

@@ -1,0 +1,79 @@
+"""Writing and ending the spans in which an enrolment counts; a trigger watches every write."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+import psycopg
+from django.db import IntegrityError, transaction
+
+from charter import selectors as charter
+from charter.rules import BandSpan
+from members import rules
+from members.models import Enrolment, Standing
+
+OVERLAPS: Final = ("standing_overlaps_neighbour", "members_standing_pkey")
+
+
+@transaction.atomic
+def write_standings(*, enrolment: Enrolment, payer_id: int, spans: Iterable[BandSpan]) -> None:
+    """Write band spans of an enrolment at one payer's cost; refused where it counts already.
+
+    The trigger compares spans of one payer only, so the enrolment is locked and other payers' are
+    looked at here: of two payers at once, one wins.
+    """
+    Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    planned = _planned(enrolment, payer_id, spans)
+    _require_free(enrolment, planned)
+    try:
+        with transaction.atomic():
+            Standing.objects.bulk_create(planned)
+    except IntegrityError as refused:
+        raise refusal_of(refused) from refused
+
+
+def end_standings(*, enrolment: Enrolment, at: datetime) -> None:
+    """Let a locked enrolment count no longer from `at` on."""
+    try:
+        with transaction.atomic():
+            enrolment.standings.filter(counts_from__gte=at).delete()
+            enrolment.standings.ending_after(at).update(counts_until=at)
+    except IntegrityError as refused:
+        raise refusal_of(refused) from refused
+
+
+def refusal_of(refused: IntegrityError) -> Exception:
+    """Read from the database's refusal whether a run's cutoff or a neighbour stood in the way."""
+    cause = refused.__cause__
+    name = (cause.diag.constraint_name or "") if isinstance(cause, psycopg.Error) else ""
+    # On a distributed table a constraint's name carries a shard number behind it.
+    if name.startswith(OVERLAPS):
+        return rules.AlreadyEnrolled()
+    if name.startswith("standing_after_frozen_cutoff"):
+        return rules.CutoffPassed()
+    return refused
+
+
+def _planned(enrolment: Enrolment, payer_id: int, spans: Iterable[BandSpan]) -> list[Standing]:
+    band_ids = charter.band_ids(enrolment.plan_id)
+    return [
+        Standing(
+            payer_id=payer_id,
+            enrolment=enrolment,
+            plan_id=enrolment.plan_id,
+            band_id=band_ids[span.key],
+            counts_from=span.counts_from,
+            counts_until=span.counts_until,
+        )
+        for span in spans
+    ]
+
+
+def _require_free(enrolment: Enrolment, planned: list[Standing]) -> None:
+    """Refuse if the enrolment counts already, at whosever cost, in any of the planned spans."""
+    for standing in planned:
+        others = Standing.objects.filter(enrolment=enrolment).ending_after(standing.counts_from)
+        if standing.counts_until is not None:
+            others = others.filter(counts_from__lt=standing.counts_until)
+        if others.exists():
+            raise rules.AlreadyEnrolled

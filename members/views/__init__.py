@@ -1,0 +1,1 @@
+"""The doors of membership: accounts, joining, family and leaving, the office."""

@@ -1,0 +1,95 @@
+"""People, plans and enrolments for tests; a test names only what it is about."""
+
+from datetime import UTC, date, datetime
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from charter import services as charter
+from charter.models import Plan
+from members import services
+from members.models import Enrolment, Member, User
+from members.services import Person
+from members.states import Consent, Relation, Role
+
+FOUNDED: Final = datetime(2025, 1, 1, tzinfo=UTC)
+JOINED: Final = datetime(2025, 3, 10, 4, tzinfo=UTC)  # noon in Shanghai
+GROWN_UP: Final = date(1990, 5, 20)
+PASSWORD: Final = "a long walk by the river"
+CHARTERS: Final = Path(settings.BASE_DIR) / "charter" / "charters"
+
+_numbers = count(1)
+
+
+def a_user(
+    *,
+    name: str = "林小雨",
+    email: str | None = None,
+    phone: str | None = None,
+    password: str = PASSWORD,
+    language: str = "en",
+    at: datetime = FOUNDED,
+) -> User:
+    """Return a login; without e-mail and phone it gets an e-mail address of its own."""
+    if email is None and phone is None:
+        email = f"user{next(_numbers)}@example.org"
+    return services.register(
+        name=name, email=email, phone=phone, password=password, language=language, at=at
+    )
+
+
+def a_plan(
+    *, charter_name: str = "village", slug: str | None = None, at: datetime = FOUNDED
+) -> Plan:
+    """Return a plan under one of the charters of `charter/charters/`, in force from `at` on."""
+    version = charter.load_charter(
+        slug=slug or f"{charter_name}-{next(_numbers)}",
+        toml_text=(CHARTERS / f"{charter_name}.toml").read_text(encoding="utf-8"),
+        source=f"{charter_name}.toml",
+        at=at,
+    )
+    return version.plan
+
+
+def a_person(
+    *,
+    name: str = "林小雨",
+    born_on: date = GROWN_UP,
+    relation: Relation = Relation.SELF,
+) -> Person:
+    return Person(name=name, born_on=born_on, relation=relation)
+
+
+def an_enrolment(
+    *,
+    plan: Plan | None = None,
+    user: User | None = None,
+    person: Person | None = None,
+    at: datetime = JOINED,
+) -> Enrolment:
+    """Return what joining makes: a member, an enrolment, its standings, consents, a mandate."""
+    user = user or a_user()
+    return services.join(
+        plan_id=(plan or a_plan()).pk,
+        user_id=user.pk,
+        person=person or a_person(name=user.name),
+        accepted=Consent.values,
+        language="en",
+        at=at,
+    )
+
+
+def a_member(*, user: User | None = None, plan: Plan | None = None) -> Member:
+    """Return a member who has joined a plan."""
+    return an_enrolment(user=user, plan=plan).member
+
+
+def a_crew_member(role: Role | str, *, plan: Plan | None = None, name: str = "周明") -> User:
+    """Return a user who holds a role, for one plan or for all."""
+    user = a_user(name=name)
+    services.grant_role(
+        user_id=user.pk, role=Role(role), plan_id=plan.pk if plan else None, by=None, at=FOUNDED
+    )
+    return user
