@@ -1,0 +1,190 @@
+"""The claim itself; which of its fields may be filled follows from its state."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+
+from charter.models import Band, CharterVersion, Plan
+from claims import states
+from claims.states import Cause, ClaimState, Verdict
+from members.models import Enrolment, User
+
+S = ClaimState
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    """Chainable filters of claims."""
+
+    def in_states(self, names: frozenset[ClaimState]) -> "ClaimQuerySet":
+        """Return the claims whose state is one of these."""
+        return self.filter(state__in=names)
+
+    def asked_by(self, user: User) -> "ClaimQuerySet":
+        """Return the claims of the members a user holds, and those they filed."""
+        return self.filter(Q(enrolment__member__holder=user) | Q(filed_by=user))
+
+    def impartial_to(self, reviewer: User) -> "ClaimQuerySet":
+        """Return the claims that are not of the reviewer's own family."""
+        return self.exclude(enrolment__member__holder=reviewer).exclude(filed_by=reviewer)
+
+
+def _exactly_in(names: frozenset[ClaimState], *fields: str, **also: object) -> Q:
+    """Return the condition that fields are filled in these states, and empty in all others.
+
+    It asks for "not null" by name: a check that compares with null would let the row pass.
+    """
+    filled = Q(**{f"{field}__isnull": False for field in fields}, **also)
+    empty = Q(**{f"{field}__isnull": True for field in fields})
+    return Q(state__in=sorted(names)) & filled | ~Q(state__in=sorted(names)) & empty
+
+
+def _unless(names: frozenset[ClaimState], condition: Q) -> Q:
+    return Q(state__in=sorted(names)) | condition
+
+
+class Claim(models.Model):
+    """A request for aid after one event."""
+
+    ref = models.CharField(max_length=8, unique=True)  # public, and not to be guessed
+    once = models.UUIDField(unique=True)  # the form it came from: sent twice, it is one claim
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="claims")
+    filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    cause = models.CharField(max_length=8, choices=Cause)
+    condition = models.CharField(max_length=80)
+    story = models.TextField(max_length=4000)
+    event_on = models.DateField()
+    account_name = models.CharField(max_length=80)
+    account_ref = models.CharField(max_length=40)
+
+    # What binds the claim, worked out when it was filed.
+    version = models.ForeignKey(CharterVersion, on_delete=models.PROTECT, related_name="+")
+    band = models.ForeignKey(
+        Band, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cap_minor = models.PositiveBigIntegerField()
+
+    state = models.CharField(max_length=12, choices=ClaimState, default=ClaimState.SUBMITTED)
+    submitted_at = models.DateTimeField()
+
+    # The first reader's recommendation; once confirmed, it is the decision.
+    recommended_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    verdict = models.CharField(max_length=6, choices=Verdict, blank=True, default="")
+    recommended_minor = models.PositiveBigIntegerField(null=True, blank=True)
+    article = models.CharField(max_length=120, blank=True, default="")
+    fact = models.TextField(max_length=1000, blank=True, default="")
+    reason = models.TextField(max_length=2000, blank=True, default="")
+    remedy = models.TextField(max_length=1000, blank=True, default="")  # what would change it
+
+    decided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    award_minor = models.PositiveBigIntegerField(null=True, blank=True)
+    notice_from = models.DateTimeField(null=True, blank=True)
+    notice_until = models.DateTimeField(null=True, blank=True)
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    shared_at = models.DateTimeField(null=True, blank=True)
+    paid_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            CheckConstraint(
+                name="claim_is_in_a_known_state", condition=Q(state__in=sorted(ClaimState))
+            ),
+            CheckConstraint(
+                name="claim_without_a_band_has_no_cap",
+                condition=Q(band__isnull=False) | Q(cap_minor=0),
+            ),
+            CheckConstraint(
+                name="claim_recommended_with_verdict_and_reasons",
+                condition=Q(
+                    state__in=[S.SUBMITTED, S.WITHDRAWN],
+                    recommended_by=None,
+                    verdict="",
+                    recommended_minor=None,
+                    article="",
+                )
+                | ~Q(state=S.SUBMITTED)
+                & Q(recommended_by__isnull=False, verdict__in=sorted(Verdict))
+                & ~Q(article="")
+                & ~Q(fact="")
+                & ~Q(reason=""),
+            ),
+            CheckConstraint(
+                name="claim_recommended_amount_iff_to_grant",
+                condition=Q(
+                    verdict=Verdict.GRANT, recommended_minor__isnull=False, recommended_minor__gt=0
+                )
+                | ~Q(verdict=Verdict.GRANT) & Q(recommended_minor=None),
+            ),
+            CheckConstraint(
+                name="claim_refusal_says_what_would_change_it",
+                condition=~Q(verdict=Verdict.REFUSE) | ~Q(remedy=""),
+            ),
+            CheckConstraint(
+                name="claim_decided_iff_past_review",
+                condition=_exactly_in(states.DECIDED, "decided_by", "decided_at"),
+            ),
+            CheckConstraint(
+                name="claim_decided_by_a_second_person",
+                condition=Q(decided_by=None) | ~Q(decided_by=F("recommended_by")),
+            ),
+            CheckConstraint(
+                name="claim_verdict_is_what_was_decided",
+                condition=_unless(frozenset(S) - states.HAS_AWARD, Q(verdict=Verdict.GRANT))
+                & (~Q(state=S.REFUSED) | Q(verdict=Verdict.REFUSE)),
+            ),
+            CheckConstraint(
+                name="claim_award_iff_granted",
+                condition=_exactly_in(states.HAS_AWARD, "award_minor", award_minor__gt=0),
+                violation_error_message="A claim carries an award exactly when it is granted.",
+            ),
+            CheckConstraint(
+                name="claim_award_is_what_was_recommended",
+                condition=Q(award_minor=None) | Q(award_minor=F("recommended_minor")),
+            ),
+            CheckConstraint(
+                name="claim_award_within_cap",
+                condition=Q(recommended_minor=None) | Q(recommended_minor__lte=F("cap_minor")),
+            ),
+            CheckConstraint(
+                name="claim_notice_iff_shown",
+                condition=_exactly_in(
+                    states.SHOWN,
+                    "notice_from",
+                    "notice_until",
+                    notice_until__gt=F("notice_from"),
+                ),
+            ),
+            CheckConstraint(
+                name="claim_cleared_iff_notice_over",
+                condition=_exactly_in(
+                    states.NOTICE_OVER, "cleared_at", cleared_at__gte=F("notice_until")
+                ),
+            ),
+            CheckConstraint(
+                name="claim_shared_at_iff_shared",
+                condition=_exactly_in(states.SHARE_DUE, "shared_at"),
+            ),
+            CheckConstraint(
+                name="claim_paid_at_iff_paid",
+                condition=_exactly_in(frozenset({S.PAID}), "paid_at"),
+            ),
+            UniqueConstraint(
+                name="one_claim_per_event",
+                fields=["enrolment", "event_on", "cause"],
+                condition=~Q(state__in=sorted(states.CLOSED)),
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="claims_of_a_plan_by_state", fields=["plan", "state", "submitted_at"])
+        ]
+
+    def __str__(self) -> str:
+        return self.ref

@@ -1,0 +1,54 @@
+"""What runs and sweeps do to granted claims: notice, clearing, sharing, payment."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from claims.models import Claim
+from claims.services.steps import day, lock_claim, lock_claims, tell, walk
+from claims.states import ClaimState
+
+
+@transaction.atomic
+def put_on_notice(*, claim_ids: Collection[int], at: datetime, until: datetime) -> list[int]:
+    """Show granted claims, and return which; one withdrawn meanwhile is left out."""
+    shown = [claim for claim in lock_claims(claim_ids) if claim.state == ClaimState.GRANTED]
+    for claim in shown:
+        claim.notice_from, claim.notice_until = at, until
+        walk(claim, "show", by=None, at=at)
+        tell(claim, "on_notice", at=at, until=day(claim, until))
+    return [claim.pk for claim in shown]
+
+
+@transaction.atomic
+def clear_claims(*, plan_id: int, at: datetime) -> list[int]:
+    """Clear a plan's claims whose notice has ended, and return which; twice, it finds none."""
+    over = Claim.objects.filter(
+        plan_id=plan_id, state=ClaimState.ON_NOTICE, notice_until__lte=at
+    ).values_list("pk", flat=True)
+    cleared = [claim for claim in lock_claims(over) if claim.state == ClaimState.ON_NOTICE]
+    for claim in cleared:
+        claim.cleared_at = at
+        walk(claim, "clear", by=None, at=at)
+        tell(claim, "cleared", at=at)
+    return [claim.pk for claim in cleared]
+
+
+@transaction.atomic
+def mark_shared(*, claim_ids: Collection[int], at: datetime) -> None:
+    """Note that awards are wholly shared; a claim that is shared or paid already stays as it is."""
+    for claim in lock_claims(claim_ids):
+        if claim.shared_at is None:
+            claim.shared_at = at
+            walk(claim, "share", by=None, at=at)
+
+
+@transaction.atomic
+def mark_paid(*, claim_id: int, at: datetime) -> None:
+    """Note that the award has arrived; called twice, it is told once."""
+    claim = lock_claim(claim_id)
+    if claim.paid_at is None:
+        claim.paid_at = at
+        walk(claim, "pay", by=None, at=at)
+        tell(claim, "paid", at=at, award_minor=claim.award_minor, currency=claim.plan.currency)

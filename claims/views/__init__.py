@@ -1,0 +1,1 @@
+"""The doors of claims: asking for aid, and reviewing."""
