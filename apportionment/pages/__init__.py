@@ -1,0 +1,8 @@
+"""What single pages show, gathered so that their templates need not think."""
+
+from apportionment.pages.money import MoneyPage
+from apportionment.pages.paying import PayPage
+from apportionment.pages.runs import RunPage
+from apportionment.pages.statements import StatementRow, statement_rows
+
+__all__ = ["MoneyPage", "PayPage", "RunPage", "StatementRow", "statement_rows"]

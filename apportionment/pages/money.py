@@ -1,0 +1,86 @@
+"""One plan's books and payouts, told."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from apportionment import words
+from apportionment.selectors.boards import Balance, PayoutRow, PlanMoney
+from charter.models import Plan
+from members.models import User
+from treasury.states import PayoutState
+
+
+@dataclass(frozen=True)
+class BalanceRow:
+    """One account in words."""
+
+    label: str
+    minor: int
+
+
+@dataclass(frozen=True)
+class ToldPayout:
+    """A payout in the list, and what this person may do with it."""
+
+    row: PayoutRow
+    may_release: bool
+    may_retry: bool
+    is_own: bool
+    account: str
+
+
+@dataclass(frozen=True)
+class MoneyPage:
+    """One plan's money on one screen."""
+
+    money: PlanMoney
+    user: User
+    may_act: bool
+    refused: str
+
+    @property
+    def plan(self) -> Plan:
+        """Return the plan."""
+        return self.money.plan
+
+    @property
+    def held(self) -> list[BalanceRow]:
+        """Return what is there, in words."""
+        return [_balance(one) for one in self.money.held]
+
+    @property
+    def owed(self) -> list[BalanceRow]:
+        """Return what it is for, in words."""
+        return [_balance(one) for one in self.money.owed]
+
+    @property
+    def held_total(self) -> BalanceRow:
+        """Return the sum of what is there."""
+        return BalanceRow(_("In all"), self.money.held_minor)
+
+    @property
+    def owed_total(self) -> BalanceRow:
+        """Return the sum of what it is for."""
+        return BalanceRow(_("In all"), self.money.owed_minor)
+
+    @property
+    def payouts(self) -> list[ToldPayout]:
+        """Return the payouts with what this person may do."""
+        return [self._payout(row) for row in self.money.payouts]
+
+    def _payout(self, row: PayoutRow) -> ToldPayout:
+        payout = row.payout
+        waits = self.may_act and payout.state in (PayoutState.PREPARED, PayoutState.FAILED)
+        is_own = waits and payout.prepared_by == self.user.pk
+        return ToldPayout(
+            row=row,
+            may_release=waits and not is_own and payout.state == PayoutState.PREPARED,
+            may_retry=waits and not is_own and payout.state == PayoutState.FAILED,
+            is_own=is_own,
+            account=f"…{payout.account_ref[-4:]}" if self.may_act else "",
+        )
+
+
+def _balance(one: Balance) -> BalanceRow:
+    return BalanceRow(str(words.ACCOUNTS[one.code]), one.minor)

@@ -1,0 +1,55 @@
+"""What the making of a period's shares refuses, with the facts; doors choose the words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class RunRefused(Exception):
+    """A step of a run that cannot be taken; the subclass says why."""
+
+
+class RunMoveNotAllowed(RunRefused):
+    """The run is not in a state from which this step starts."""
+
+    def __init__(self, move: str, state: str) -> None:
+        super().__init__(f"Cannot {move} a run that is {state}.")
+        self.move = move
+        self.state = state
+
+
+@dataclass
+class TooFewHeads(RunRefused):
+    """The pool is below the charter's minimum: no run opens, claims wait."""
+
+    headcount: int
+    minimum: int
+
+
+@dataclass
+class NoticeNotOver(RunRefused):
+    """Claims of this period are still shown on notice."""
+
+    until: datetime
+
+
+@dataclass
+class EarlierRunOpen(RunRefused):
+    """An earlier period is neither sealed nor abandoned; its carry is not known yet."""
+
+    period_no: int
+
+
+class FiguresChanged(RunRefused):
+    """The figures are not those that the officer looked at."""
+
+
+class SamePerson(RunRefused):
+    """Nobody releases what they proposed themself."""
+
+
+class NotEnoughMoney(RunRefused):
+    """Nothing has come in yet that could be paid out."""
+
+
+class NothingDue(RunRefused):
+    """Nothing is due."""

@@ -1,0 +1,131 @@
+"""Work in the background: each sweep reads its queue from a table; a lost broker loses nothing."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from celery import shared_task
+
+from apportionment import rules, selectors, services
+from charter import selectors as charter
+from charter.models import Plan
+from charter.rules import CharterRefused, NoCharterInForce
+from treasury import selectors as treasury
+from treasury import services as treasury_services
+from treasury.gateways.interface import GatewayFailed
+from treasury.rules import TreasuryRefused
+
+MOST = 100  # requests to the gateway in one sweep
+
+
+@shared_task
+def open_due_runs() -> None:
+    """Open a run for every cutoff that has passed, oldest first."""
+    for plan in charter.plans():
+        at = charter.now(plan)
+        for cutoff_at in _cutoffs(plan, at=at):
+            # Shown on the plan's page; or another worker opened it.
+            with suppress(rules.TooFewHeads, CharterRefused):
+                services.open_run(plan_id=plan.pk, cutoff_at=cutoff_at, at=at)
+
+
+def _cutoffs(plan: Plan, *, at: datetime) -> list[datetime]:
+    try:
+        return selectors.cutoffs_to_open(plan_id=plan.pk, at=at)
+    except NoCharterInForce:
+        return []  # its first charter is yet to come; the other plans go on
+
+
+@shared_task
+def seal_released_runs() -> None:
+    """Seal what two officers have released."""
+    for run_id in selectors.released_run_ids():
+        seal_run.delay(run_id=run_id)
+
+
+@shared_task
+def seal_run(*, run_id: int) -> None:
+    """Seal one run."""
+    services.seal_run(run_id=run_id, at=charter.now(selectors.plan_of_run(run_id=run_id)))
+
+
+@shared_task
+def make_due_debits() -> None:
+    """Work off the slices whose debits are not all made and told."""
+    for slice_id in selectors.slice_ids_to_work():
+        work_slice.delay(slice_id=slice_id)
+
+
+@shared_task
+def work_slice(*, slice_id: int) -> None:
+    """Make a slice's debits, then tell their payers."""
+    at = charter.now(selectors.plan_of_slice(slice_id=slice_id))
+    services.make_debits(slice_id=slice_id, at=at)
+    services.notify_debits(slice_id=slice_id, at=at)
+
+
+@shared_task
+def ask_due_debits() -> None:
+    """Ask the gateway for the debits whose day has come in their plan's time, a batch a sweep."""
+    for plan in charter.plans():
+        for key in treasury.due_debit_keys(plan_id=plan.pk, at=charter.now(plan), limit=MOST):
+            ask_debit(payer_id=key.payer_id, plan_id=key.plan_id, to_period=key.to_period)
+
+
+@shared_task
+def ask_debit(*, payer_id: int, plan_id: int, to_period: int, by_payer: bool = False) -> None:
+    """Ask for one debit; one that another worker asked for meanwhile is left alone."""
+    at = charter.now(charter.plan_by_id(plan_id))
+    # Refused: asked already, or not to be asked; its row says so.
+    with suppress(TreasuryRefused):
+        treasury_services.ask_debit(
+            payer_id=payer_id, plan_id=plan_id, to_period=to_period, at=at, by_payer=by_payer
+        )
+
+
+@shared_task
+def ask_due_payouts() -> None:
+    """Ask the gateway for every payout that was released."""
+    for plan in charter.plans():
+        at = charter.now(plan)
+        for payout_id in treasury.due_payout_ids(plan_id=plan.pk, limit=MOST):
+            with suppress(TreasuryRefused):  # withdrawn meanwhile
+                treasury_services.ask_payout(payout_id=payout_id, at=at)
+
+
+@shared_task
+def ask_unanswered() -> None:
+    """Ask the gateway again about what it took and never told the end of: a lost webhook."""
+    for plan in charter.plans():
+        at = charter.now(plan)
+        for key in treasury.unanswered_debit_keys(plan_id=plan.pk, at=at, limit=MOST):
+            resolve_debit(payer_id=key.payer_id, plan_id=plan.pk, to_period=key.to_period)
+        for payout_id in treasury.unanswered_payout_ids(plan_id=plan.pk, at=at, limit=MOST):
+            with suppress(GatewayFailed):
+                treasury_services.resolve_payout(payout_id=payout_id, at=at)
+
+
+def resolve_debit(*, payer_id: int, plan_id: int, to_period: int) -> None:
+    """Learn what became of one debit; without an answer it is asked about again next time."""
+    at = charter.now(charter.plan_by_id(plan_id))
+    with suppress(GatewayFailed):
+        treasury_services.resolve_debit(
+            payer_id=payer_id, plan_id=plan_id, to_period=to_period, at=at
+        )
+
+
+@shared_task
+def book_collected() -> None:
+    """Book what was paid, one entry a settlement day."""
+    for plan in charter.plans():
+        for settled_on in treasury.unbooked_days(plan.pk):
+            treasury_services.book_collected(
+                plan_id=plan.pk, settled_on=settled_on, at=charter.now(plan)
+            )
+
+
+@shared_task
+def follow_payouts() -> None:
+    """Tell claims whose awards have arrived."""
+    for award_payout_id in selectors.award_payout_ids_to_follow():
+        plan = selectors.plan_of_award_payout(award_payout_id=award_payout_id)
+        services.follow_payout(award_payout_id=award_payout_id, at=charter.now(plan))

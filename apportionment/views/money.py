@@ -1,0 +1,95 @@
+"""The doors of the treasurers: the books in words, debits, and payouts with four eyes."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apportionment import services
+from apportionment.models import AwardPayout
+from apportionment.pages import MoneyPage
+from apportionment.permissions import MONEY_DOERS, MONEY_READERS
+from apportionment.rules import RunRefused
+from apportionment.selectors import boards
+from apportionment.words import refusal_words
+from charter import selectors as charter
+from charter.models import Plan
+from members import selectors as members
+from members.permissions import UserRequest, role_required
+from treasury import services as treasury
+from treasury.models import Payout
+from treasury.rules import TreasuryRefused
+
+CONFLICT = 409
+
+
+@require_safe
+@role_required(*MONEY_READERS)
+def board(request: UserRequest) -> HttpResponse:
+    return _show(request)
+
+
+@require_POST
+@role_required(*MONEY_DOERS)
+def prepare(request: UserRequest, slug: str) -> HttpResponse:
+    plan = get_object_or_404(charter.plans().filter(pk__in=_plan_ids(request)), slug=slug)
+    try:
+        services.prepare_payouts(plan_id=plan.pk, by=request.user, at=charter.now(plan))
+    except RunRefused as refusal:
+        return _show(request, plan=plan, refused=refusal_words(refusal, plan), status=CONFLICT)
+    messages.success(request, _("Prepared. Another treasurer now releases each payout."))
+    return redirect("apportionment:money")
+
+
+@require_POST
+@role_required(*MONEY_DOERS)
+def release(request: UserRequest, payout_id: int) -> HttpResponse:
+    done = _("Released. The bank is asked within a minute.")
+    return _pay_out(request, payout_id, treasury.release_payout, done=done)
+
+
+@require_POST
+@role_required(*MONEY_DOERS)
+def retry(request: UserRequest, payout_id: int) -> HttpResponse:
+    done = _("Released once more. The bank is asked within a minute.")
+    return _pay_out(request, payout_id, treasury.retry_payout, done=done)
+
+
+def _pay_out(
+    request: UserRequest, payout_id: int, deed: Callable[..., Payout], *, done: str
+) -> HttpResponse:
+    try:
+        found = boards.payout_for(payout_id=payout_id, plan_ids=_plan_ids(request))
+    except AwardPayout.DoesNotExist as unknown:
+        raise Http404 from unknown
+    plan = found.portion.period.plan
+    try:
+        deed(payout_id=payout_id, by=request.user.pk, at=charter.now(plan))
+    except TreasuryRefused as refusal:
+        return _show(request, plan=plan, refused=refusal_words(refusal, plan), status=CONFLICT)
+    messages.success(request, done)
+    return redirect("apportionment:money")
+
+
+def _show(
+    request: UserRequest, *, plan: Plan | None = None, refused: str = "", status: int = 200
+) -> HttpResponse:
+    readable = members.plan_ids_of_roles(user_id=request.user.pk, roles=MONEY_READERS)
+    doable = _plan_ids(request)
+    boards_ = [
+        MoneyPage(
+            money=boards.plan_money(plan=one, at=charter.now(one)),
+            user=request.user,
+            may_act=one.pk in doable,
+            refused=refused if one == plan else "",
+        )
+        for one in charter.plans().filter(pk__in=readable)
+    ]
+    return render(request, "apportionment/money.html", {"boards": boards_}, status=status)
+
+
+def _plan_ids(request: UserRequest) -> frozenset[int]:
+    return members.plan_ids_of_roles(user_id=request.user.pk, roles=MONEY_DOERS)

@@ -1,0 +1,156 @@
+"""Money: the books in words, and payouts that two people have looked at."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from apportionment.models import AwardPayout
+from charter.models import Plan
+from members.models import User
+from members.states import Role
+from tests.apportionment.builders import (
+    a_collected_run,
+    a_debited_run,
+    a_granted_claim,
+    a_pool,
+    officers,
+)
+from tests.members.builders import a_crew_member, a_user
+
+pytestmark = pytest.mark.django_db
+
+MONEY = reverse("apportionment:money")
+CHINESE = {"accept-language": "zh-hans"}
+
+
+@pytest.fixture
+def pool() -> Plan:
+    plan = a_pool(heads=250)
+    a_granted_claim(plan)
+    return plan
+
+
+def signed_in(client: Client, user: User) -> Client:
+    client.force_login(user)
+    return client
+
+
+def prepare(client: Client, plan: Plan) -> AwardPayout:
+    client.post(reverse("apportionment:prepare_payouts", args=[plan.slug]))
+    return AwardPayout.objects.select_related("payout").get()
+
+
+@pytest.mark.parametrize("role", [None, Role.OPERATOR])
+def test_money_is_closed_to_others(role: Role | None, client: Client) -> None:
+    user = a_crew_member(role) if role else a_user()
+
+    assert signed_in(client, user).get(MONEY).status_code == 403
+
+
+def test_money_tells_what_there_is_and_what_it_is_for(client: Client, pool: Plan) -> None:
+    a_collected_run(pool)
+    signed_in(client, a_crew_member(Role.AUDITOR, plan=pool))
+
+    response = client.get(MONEY)
+
+    board = response.context["boards"][0]
+    assert board.money.held_minor == board.money.owed_minor > 0
+    html = response.content.decode()
+    assert "Money that has come in and not gone out" in html
+    assert "Prepare payouts" not in html
+
+
+def test_money_before_any_period_says_so(client: Client, pool: Plan) -> None:
+    signed_in(client, a_crew_member(Role.TREASURER, plan=pool))
+
+    assert "Nothing is booked yet" in client.get(MONEY).content.decode()
+
+
+def test_money_lists_late_debits(client: Client, pool: Plan) -> None:
+    a_debited_run(pool)
+    signed_in(client, a_crew_member(Role.TREASURER, plan=pool))
+
+    html = client.get(MONEY).content.decode()
+
+    assert "Late debits" in html
+
+
+@pytest.mark.parametrize("claims", [1, 3])
+def test_money_costs_the_same_for_any_number_of_payouts(
+    claims: int, client: Client, pool: Plan, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(1, claims):
+        a_granted_claim(pool, number=number)
+    a_collected_run(pool)
+    signed_in(client, a_crew_member(Role.TREASURER, plan=pool))
+    client.post(reverse("apportionment:prepare_payouts", args=[pool.slug]))
+    assert AwardPayout.objects.count() == claims
+
+    with django_assert_num_queries(18):
+        client.get(MONEY)
+
+
+def test_payouts_are_prepared_by_one_and_released_by_another(client: Client, pool: Plan) -> None:
+    a_collected_run(pool)
+    preparer, releaser = officers(pool)
+    award = prepare(signed_in(client, preparer), pool)
+    release = reverse("apportionment:release_payout", args=[award.payout.pk])
+
+    own = client.post(release, headers=CHINESE)
+    assert own.status_code == 409
+    assert "须由另一位财务放行" in own.content.decode()
+
+    signed_in(client, releaser).post(release)
+    award.payout.refresh_from_db()
+    assert (award.payout.state, award.payout.released_by) == ("released", releaser.pk)
+
+    again = client.post(release)
+    assert again.status_code == 409
+    assert "no longer possible" in again.content.decode()
+
+
+def test_prepare_pressed_twice_prepares_once(client: Client, pool: Plan) -> None:
+    a_collected_run(pool)
+    prepare(signed_in(client, officers(pool)[0]), pool)
+
+    again = client.post(reverse("apportionment:prepare_payouts", args=[pool.slug]))
+
+    assert again.status_code == 409
+    assert "There is nothing to prepare" in again.content.decode()
+    assert AwardPayout.objects.count() == 1
+
+
+def test_prepare_before_any_money_came_in_is_refused(client: Client, pool: Plan) -> None:
+    a_debited_run(pool)
+    signed_in(client, officers(pool)[0])
+
+    response = client.post(
+        reverse("apportionment:prepare_payouts", args=[pool.slug]), headers=CHINESE
+    )
+
+    assert response.status_code == 409
+    assert "款项还没有收到" in response.content.decode()
+
+
+def test_payouts_of_another_plan_do_not_exist(client: Client, pool: Plan) -> None:
+    a_collected_run(pool)
+    award = prepare(signed_in(client, officers(pool)[0]), pool)
+    signed_in(client, a_crew_member(Role.TREASURER, plan=a_pool(heads=210)))
+
+    release = reverse("apportionment:release_payout", args=[award.payout.pk])
+    assert client.post(release).status_code == 404
+    prepare_there = reverse("apportionment:prepare_payouts", args=[pool.slug])
+    assert client.post(prepare_there).status_code == 404
+
+
+def test_whoever_watches_sees_no_name_of_a_payee(client: Client, pool: Plan) -> None:
+    a_collected_run(pool)
+    award = prepare(signed_in(client, officers(pool)[0]), pool)
+    assert award.payout.payee_name in client.get(MONEY).content.decode()
+
+    signed_in(client, a_crew_member(Role.AUDITOR, plan=pool))
+
+    html = client.get(MONEY).content.decode()
+    assert award.payout.payee_name not in html
+    assert "not shown" in html
