@@ -1,0 +1,76 @@
+"""Claims as everybody may see them, from notice on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, Sum
+
+from apportionment.models import Portion
+from apportionment.states import RunState
+from charter import selectors as charter
+from charter.models import Plan
+from claims import selectors as claims
+from claims.models import Claim
+from disclosures import rules
+from disclosures.selectors.ages import ages_of_claim
+from treasury.states import PayoutState
+
+
+@dataclass(frozen=True)
+class CasePortion:
+    """What one sealed period shared of an award, and what of it has been paid out."""
+
+    period_no: int
+    allowed_minor: int
+    left_minor: int
+    paid_minor: int
+
+
+def public_case(*, ref: str) -> tuple[Plan, rules.PublicClaim] | None:
+    """Return a case that has been shown, and its plan; before notice it does not exist here."""
+    for plan in charter.plans():
+        claim = claims.public_claims(plan_id=plan.pk).filter(ref=ref).first()
+        if claim is not None:
+            return plan, _public(claim)
+    return None
+
+
+def public_claims(*, plan_id: int, states: Iterable[str], most: int) -> list[rules.PublicClaim]:
+    """Return a plan's cases in these states, latest notice first."""
+    found = claims.public_claims(plan_id=plan_id).filter(state__in=states)
+    return [_public(claim) for claim in found[:most]]
+
+
+def shares_of_case(*, ref: str) -> list[CasePortion]:
+    """Return the sealed periods that shared a case, oldest first."""
+    portions = (
+        Portion.objects.filter(claim__ref=ref, period__run__state=RunState.SEALED)
+        .annotate(
+            paid=Sum("payouts__amount_minor", filter=Q(payouts__payout__state=PayoutState.PAID))
+        )
+        .select_related("period")
+        .order_by("period__no")
+    )
+    return [
+        CasePortion(one.period.no, one.allowed_minor, one.left_minor, one.paid or 0)
+        for one in portions
+    ]
+
+
+def _public(claim: Claim) -> rules.PublicClaim:
+    """Return what may be shown of a claim, field by field."""
+    assert claim.notice_from is not None
+    assert claim.notice_until is not None
+    return rules.PublicClaim(
+        ref=claim.ref,
+        plan_slug=claim.plan.slug,
+        currency=claim.plan.currency,
+        state=claim.state,
+        cause=claim.cause,
+        event_month=rules.month_of(claim.event_on),
+        ages=ages_of_claim(claim),
+        award_minor=claim.award_minor or 0,
+        article=claim.article,
+        notice_from=claim.notice_from,
+        notice_until=claim.notice_until,
+    )

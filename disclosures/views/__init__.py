@@ -1,0 +1,1 @@
+"""The public doors: each reads the clock, asks a selector, lets words speak."""

@@ -1,0 +1,1 @@
+"""Figures become sentences, equations and charts here, in the reader's language."""

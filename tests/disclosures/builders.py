@@ -1,0 +1,151 @@
+"""Documents and published periods for tests; a test names only what it is about."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Final
+
+from apportionment.models import Run
+from apportionment.rules import RunInputs, close
+from charter.models import Plan
+from charter.rules import Rounding
+from disclosures import rules, services
+from disclosures.models import Report
+from tests.apportionment.builders import DAY, a_pool, a_sealed_run
+
+CUTOFF: Final = datetime(2026, 4, 4, 16, tzinfo=UTC)
+NOTICE: Final = datetime(2026, 4, 9, 16, tzinfo=UTC)
+RULES: Final = rules.RulesPart(
+    sharing="uniform",
+    fee_bps=800,
+    reserve_bps=0,
+    reserve_cap_minor=None,
+    rounding="half_up",
+    floor_minor=1,
+    case_cap_minor=None,
+    spread_over_periods=1,
+    year_cap_minor=None,
+    year_cap_borne_by=None,
+)
+BANDS: Final = (("y18-y45", 18, 45), ("y45-y65", 45, 65))
+
+
+def a_document(
+    *,
+    heads: tuple[int, int] = (600, 397),
+    weights: tuple[int, int] = (1, 1),
+    awards: Iterable[int] = (6_000_000, 3_000_000),
+    carry_in_minor: int = 0,
+    reserve_minor: int = 0,
+    terms: rules.RulesPart = RULES,
+    sealed_at: datetime | None = NOTICE,
+) -> rules.Document:
+    """Return a period whose figures follow from each other."""
+    awards = tuple(awards)
+    outcome = close(
+        RunInputs(
+            headcount=dict(enumerate(heads)),
+            weight=dict(enumerate(weights)),
+            awards_minor=awards,
+            fee_bps=terms.fee_bps,
+            rounding=Rounding(terms.rounding),
+            floor_minor=terms.floor_minor,
+            reserve_contribution_minor=reserve_minor,
+            carry_in_minor=carry_in_minor,
+        )
+    )
+    figures = rules.Figures(
+        claim_count=len(awards),
+        headcount=sum(heads),
+        benefit_minor=outcome.benefit_minor,
+        fee_minor=outcome.fee_minor,
+        reserve_minor=reserve_minor,
+        written_off_minor=0,
+        recovered_minor=0,
+        refunds_minor=0,
+        subsidy_minor=0,
+        clawback_minor=0,
+        carry_in_minor=carry_in_minor,
+        to_share_minor=outcome.to_share_minor,
+        total_weight=outcome.total_weight,
+        charged_minor=outcome.charged_minor,
+        borne_minor=0,
+        carry_out_minor=outcome.carry_out_minor,
+    )
+    return rules.Document(
+        format=rules.FORMAT,
+        plan=rules.PlanPart(
+            slug="village",
+            name_en="Neighbours",
+            name_zh="邻里互助会",
+            currency="CNY",
+            time_zone="Asia/Shanghai",
+        ),
+        charter=rules.CharterPart(number=1, sha256="0" * 64),
+        period=rules.PeriodPart(
+            no=3,
+            cutoff_at=CUTOFF,
+            notice_until=NOTICE,
+            debit_on=date(2026, 4, 15),
+            sealed_at=sealed_at,
+        ),
+        rules=terms,
+        figures=figures,
+        bands=tuple(
+            _band(place, heads[place], weights[place], outcome.shares[place]) for place in (0, 1)
+        ),
+        claims=tuple(_claim(place, award) for place, award in enumerate(awards, start=1)),
+        exceptions=(),
+    )
+
+
+def with_figures(document: rules.Document, **changes: int) -> rules.Document:
+    """Return the document with other figures, whatever follows from it."""
+    return replace(document, figures=replace(document.figures, **changes))
+
+
+def a_published_period(plan: Plan, *, joiners: int = 0) -> Report:
+    """Return the report of the plan's next period; some join the day after it is sealed."""
+    run = a_sealed_run(plan)
+    report = published(run)
+    if joiners:
+        assert run.sealed_at is not None
+        a_pool(plan=plan, heads=joiners, joined_at=run.sealed_at + DAY)
+    return report
+
+
+def published(run: Run) -> Report:
+    assert run.sealed_at is not None
+    return services.publish_report(run_id=run.pk, at=run.sealed_at)
+
+
+def _band(place: int, heads: int, weight: int, share_minor: int) -> rules.BandPart:
+    key, from_years, until_years = BANDS[place]
+    return rules.BandPart(
+        key=key,
+        from_days=None,
+        from_years=from_years,
+        until_years=until_years,
+        came=heads,
+        went=0,
+        counted=heads,
+        exempt=0,
+        headcount=heads,
+        weight=weight,
+        share_minor=share_minor,
+        cumulative_minor=share_minor,
+    )
+
+
+def _claim(ordinal: int, award_minor: int) -> rules.ClaimPart:
+    return rules.ClaimPart(
+        ordinal=ordinal,
+        ref=f"CASE{ordinal:04}",
+        cause="illness",
+        event_month="2026-02",
+        ages=rules.Ages(from_years=18, until_years=45),
+        award_minor=award_minor,
+        brought_minor=award_minor,
+        allowed_minor=award_minor,
+        left_minor=0,
+    )
