@@ -53,7 +53,7 @@ locks: dev
 
 screenshots: dev messages
 	@$(RUN) -m tests.chromium --fonts
-	@$(RUN) -m embedded.throwaway $(RUN) -m tests.browser.screenshots
+	@$(RUN) -m tests.browser.screenshots
 
 clean:
 	@$(or $(wildcard $(RUN)),$(PY)) -m embedded.clean

@@ -13,7 +13,11 @@ from members import selectors as members
 
 def site(request: HttpRequest) -> dict[str, object]:
     """Return the facts about this deployment and this reader that layouts show."""
-    return {"DEMO": settings.DEMO, "navigation": Navigation(request)}
+    return {
+        "DEMO": settings.DEMO,
+        "SOURCE_URL": settings.SOURCE_URL,
+        "navigation": Navigation(request),
+    }
 
 
 @dataclass

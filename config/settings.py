@@ -175,6 +175,7 @@ EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
 
 MESSAGE_CARRIER = environment.text("MESSAGE_CARRIER", default="sandbox" if DEMO else "mail")
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", default="Tongzhou <noreply@localhost>")
+SOURCE_URL = environment.text("SOURCE_URL", default="")  # where this very code is offered (AGPL 13)
 CONTACT_EMAIL = environment.text("CONTACT_EMAIL", default="help@localhost")  # people read it
 EMAIL_HOST = environment.text("EMAIL_HOST", default="localhost")
 EMAIL_PORT = environment.number("EMAIL_PORT", default=25)

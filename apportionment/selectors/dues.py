@@ -42,18 +42,29 @@ SPAN: Final = """
       AND standing.counts_from <= calendar.cutoffs[calendar.latest]
 """
 
+# The price list by band, as arrays by period: an end of a span costs a subscript, not a look-up.
+PRICE: Final = """
+    SELECT band_id, min(no) - 1 AS before, array_agg(cumulative_minor ORDER BY no) AS total,
+           array_agg(share_minor ORDER BY no) AS share
+    FROM apportionment_share
+    WHERE plan_id = %s AND no <= %s AND cumulative_minor IS NOT NULL
+    GROUP BY band_id
+"""
+
 # One row per (payer, enrolment, year): the running total at the head's last counted period of the
-# year, less the one just before its first.
+# year, less the one just before its first. LATERAL: standings are read once, whatever the years.
 SHARED: Final = """
-    SELECT span.payer_id, span.enrolment_id, year.cutoff_year, year.cap_minor,
-           sum(latest.cumulative_minor - earliest.cumulative_minor + earliest.share_minor) AS minor
+    SELECT span.payer_id, span.enrolment_id, part.cutoff_year, part.cap_minor,
+           sum(price.total[part.last_no - price.before] - price.total[part.first_no - price.before]
+               + price.share[part.first_no - price.before]) AS minor
     FROM span
-    JOIN year ON span.first_no <= year.last_no AND span.last_no >= year.first_no
-    JOIN apportionment_share latest ON latest.plan_id = %s AND latest.band_id = span.band_id
-        AND latest.no = least(span.last_no, year.last_no)
-    JOIN apportionment_share earliest ON earliest.plan_id = %s AND earliest.band_id = span.band_id
-        AND earliest.no = greatest(span.first_no, year.first_no)
-    WHERE span.first_no <= span.last_no
+    CROSS JOIN LATERAL (
+        SELECT year.cutoff_year, year.cap_minor, greatest(span.first_no, year.first_no) AS first_no,
+               least(span.last_no, year.last_no) AS last_no
+        FROM year WHERE span.first_no <= year.last_no AND span.last_no >= year.first_no OFFSET 0
+    ) part
+    JOIN price ON price.band_id = span.band_id
+    WHERE span.first_no <= span.last_no AND part.first_no > price.before
     GROUP BY 1, 2, 3, 4
 """
 
@@ -67,7 +78,7 @@ EXEMPT: Final = """
 
 DUES: Final = f"""
 WITH calendar AS MATERIALIZED ({CALENDAR}), year AS MATERIALIZED ({YEAR}),
-span AS ({SPAN}), shared AS ({SHARED}), exempt AS ({EXEMPT})
+price AS MATERIALIZED ({PRICE}), span AS ({SPAN}), shared AS ({SHARED}), exempt AS ({EXEMPT})
 SELECT payer_id, sum(minor)::bigint AS amount_minor FROM (
     SELECT shared.payer_id,
            least(shared.cap_minor, shared.minor - coalesce(exempt.minor, 0)) AS minor
@@ -84,7 +95,7 @@ SELECT payer_id, sum(minor)::bigint AS amount_minor FROM (
 CHARGED: Final = f"""
 WITH calendar AS MATERIALIZED ({CALENDAR}),
 year AS MATERIALIZED (SELECT * FROM ({YEAR}) every WHERE cutoff_year = %s),
-span AS ({SPAN}), shared AS ({SHARED}), exempt AS ({EXEMPT}),
+price AS MATERIALIZED ({PRICE}), span AS ({SPAN}), shared AS ({SHARED}), exempt AS ({EXEMPT}),
 head AS (
     SELECT standing.payer_id, standing.enrolment_id, price.share
     FROM members_standing standing
@@ -118,8 +129,8 @@ def dues_query(
         params=(
             *(plan_id, upto_no),
             *(plan_id, upto_no),
+            *(plan_id, upto_no),
             *(plan_id, payer_from, payer_until),
-            *(plan_id, plan_id),
             *(plan_id, upto_no),
             *(plan_id, upto_no, payer_from, payer_until),
         ),
@@ -153,8 +164,8 @@ def charged_by_scan(*, period: Period, share_minor: Mapping[int, int]) -> int:
     params = (
         *(period.plan_id, before),
         *(period.plan_id, before, period.cutoff_year),
+        *(period.plan_id, before),
         *(period.plan_id, 0, MOST_PAYER),
-        *(period.plan_id, period.plan_id),
         *(period.plan_id, before),
         *(period.pk, list(share_minor), list(share_minor.values())),
         period.year_cap_minor,

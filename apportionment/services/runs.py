@@ -69,10 +69,7 @@ def propose_run(*, run_id: int, by: User, at: datetime, expected: str | None = N
     if at < period.notice_until:
         raise rules.NoticeNotOver(until=period.notice_until)
     claims_services.clear_claims(plan_id=period.plan_id, at=at)
-    earlier = Run.objects.of_plan(period.plan_id).filter(period__no__lt=period.no)
-    still_open = earlier.exclude(state__in=CLOSED).order_by("period__no").first()
-    if still_open is not None:
-        raise rules.EarlierRunOpen(period_no=still_open.period.no)
+    _require_earlier_closed(period)
     proposal = selectors.proposal(run=run)
     if expected not in (None, proposal.digest):
         raise rules.FiguresChanged
@@ -129,9 +126,13 @@ def seal_run(*, run_id: int, at: datetime) -> Run:
 
 @transaction.atomic
 def abandon_run(*, run_id: int, by: User, reason: str, at: datetime) -> Run:
-    """Give a period up: its shares are 0, its claims wait for the next; its count stays."""
+    """Give a period up: its shares are 0, its claims wait for the next; its count stays.
+
+    Only the oldest open one: the running totals of a later one would begin from nothing.
+    """
     run = _lock(run_id)
     states.target_of("abandon", run.state)
+    _require_earlier_closed(run.period)
     run.period.portions.all().delete()
     run.period.shares.update(share_minor=0)
     _add_to_running_totals(run.period)
@@ -144,6 +145,13 @@ def _lock(run_id: int) -> Run:
         .select_related("period", "period__version")
         .get(pk=run_id)
     )
+
+
+def _require_earlier_closed(period: Period) -> None:
+    earlier = Run.objects.of_plan(period.plan_id).filter(period__no__lt=period.no)
+    still_open = earlier.exclude(state__in=CLOSED).order_by("period__no").first()
+    if still_open is not None:
+        raise rules.EarlierRunOpen(period_no=still_open.period.no)
 
 
 def _walk(run: Run, move: str, *, by: User | None, at: datetime, reason: str = "") -> Run:

@@ -1,4 +1,4 @@
-"""Take every page's picture, from a demo that runs: `make demo` here, `make screenshots` there.
+"""Take every page's picture, from the demo that runs, or from one started for it.
 
 Two widths, two languages, light and dark, into screenshots/. Ends with 1 if a page scrolls
 sideways, answers with an error or complains to the console.
@@ -6,8 +6,12 @@ sideways, answers with an error or complains to the console.
 
 import argparse
 import os
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -21,6 +25,7 @@ from tests.browser.axe import width_faults
 from tests.browser.sights import SIGHTS, VISITOR, Sight
 
 FOLDER: Final = Path("screenshots")
+DEMO_WITHIN_SECONDS: Final = 600
 LANGUAGES: Final = {"zh": "zh-CN", "en": "en-GB"}
 WIDTHS: Final = {"phone": 390, "desk": 1280}
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
@@ -44,10 +49,30 @@ def main() -> int:
     if program is None:
         print(chromium.ADVICE, file=sys.stderr)
         return 1
-    if not _answers(asked.address):
-        print(f"Nothing answers at {asked.address}: start the demo (make demo) or name --address.")
-        return 1
     FOLDER.mkdir(exist_ok=True)
+    with _demo(asked.address) as runs:
+        return _look_around(asked, program) if runs else 1
+
+
+@contextmanager
+def _demo(address: str) -> Iterator[bool]:
+    """Yield whether a demo answers: the one that runs there, or one started for this alone."""
+    if _answers(address):
+        yield True
+        return
+    print(f"Nothing answers at {address}: starting the demo for as long as it takes.")
+    demo = subprocess.Popen([sys.executable, "-m", "embedded.demo"])
+    try:
+        until = time.monotonic() + DEMO_WITHIN_SECONDS
+        while not _answers(address) and demo.poll() is None and time.monotonic() < until:
+            time.sleep(1)
+        yield _answers(address)
+    finally:
+        demo.send_signal(signal.SIGINT)
+        demo.wait()
+
+
+def _look_around(asked: argparse.Namespace, program: str) -> int:
     sights = [sight for sight in SIGHTS if asked.only in sight.name]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=chromium.flags())
