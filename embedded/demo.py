@@ -23,6 +23,7 @@ WEB_PORT = 8000
 GATEWAY_PORT = 8100
 COLLECT = ["collectstatic", "--noinput", "--ignore=rest_framework"]
 READY_WITHIN_SECONDS = 60
+SMALL_POOL, LARGE_POOL = "village", "big"  # 3,000 people; 300,000 enrolments, some minutes
 
 
 class Demo:
@@ -43,6 +44,7 @@ class Demo:
         self._prepare()
         self._start_services()
         self._welcome()
+        self._make_large_pool()
         while True:
             self.supervisor.mind()
 
@@ -92,9 +94,16 @@ class Demo:
         static = [*locks, *_files_below(HOUSE / "static"), *HOUSE.glob("*/static/**/*.*")]
         self._once("tables", ["migrate", "--verbosity=0"], inputs=migrations)
         self._once("style sheets and scripts", COLLECT, inputs=static)
-        only = os.environ.get("DEMO_ONLY")  # one pool of the two, for the impatient
-        words = ["make_demo", *([f"--only={only}"] if only else [])]
-        self._once(f"demo pools {only or ''}".strip(), words, inputs=_code_of("demo"), show=True)
+        self._make_pool(SMALL_POOL)
+
+    def _make_large_pool(self) -> None:
+        """Make the large pool while the small one is being looked at already."""
+        if os.environ.get("DEMO_ONLY") != SMALL_POOL:  # the small one alone, for the impatient
+            self._make_pool(LARGE_POOL)
+
+    def _make_pool(self, name: str) -> None:
+        words = ["make_demo", f"--only={name}"]
+        self._once(f"demo pool {name}", words, inputs=_code_of("demo"), show=True)
 
     def _once(
         self, label: str, words: list[str], *, inputs: list[Path], show: bool = False

@@ -66,8 +66,7 @@ class Supervisor:
         try:
             while child.exit_code is None:
                 start = _repeat(child.log, start) if show else start
-                self.check()
-                time.sleep(0.1)
+                self.mind()
             if show and _repeat(child.log, start):
                 say("\n   ", end="")
         finally:

@@ -71,4 +71,4 @@ def test_demo_starts_twice_and_leaves_nothing_running(
     assert (second.returncode, "running in this folder already" in refusal) == (1, True)
     assert (codes, left, running()) == ([0, 0], [], [])
     assert ("tables …" in said, "tables …" in said_again) == (True, False)
-    assert ("demo pools" in said, "demo pools" in said_again) == (True, False)
+    assert ("demo pool village" in said, "demo pool village" in said_again) == (True, False)
