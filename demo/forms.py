@@ -9,7 +9,7 @@ class ClockForm(forms.Form):
 
     to = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M:%S%z"])
     days = forms.IntegerField(
-        label=_("Days"), required=False, min_value=1, max_value=400, initial=1
+        label=_("Days ahead"), required=False, min_value=1, max_value=400, initial=1
     )
 
     def clean(self) -> None:

@@ -35,7 +35,8 @@ class HundredthsField(forms.CharField):
         match = HUNDREDTHS.fullmatch(text)
         if match is None:
             raise ValidationError(
-                _("Please write a number such as 4000 or 4000.50, not negative."), code="number"
+                _("Please write a number with at most two decimals, such as 4000 or 4000.50."),
+                code="number",
             )
         hundredths = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
         if hundredths > self.most:

@@ -195,4 +195,6 @@ def _by_band(found: QuerySet[Standing], after: datetime | None, edge: str) -> di
 def some_enrolments(*, plan_id: int, skip: int, most: int) -> list[Enrolment]:
     """Return some open enrolments of a plan, by their order of joining, after the first ones."""
     found = Enrolment.objects.filter(plan_id=plan_id, left_at=None).order_by("pk")
-    return list(found.select_related("plan", "member__holder")[skip : skip + most])
+    ids = list(found.values_list("pk", flat=True)[skip : skip + most])  # nothing to join on the way
+    whole = Enrolment.objects.filter(pk__in=ids).select_related("plan", "member__holder")
+    return list(whole.order_by("pk"))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
@@ -64,6 +65,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             name = connection.ops.quote_name(str(connection.settings_dict["NAME"]))
             cursor.execute(f"ALTER DATABASE {name} SET app.allow_truncate = 'on'")
         connection.close()
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Begin each test in English: a page asked for in Chinese leaves its language behind."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -94,10 +94,8 @@ def pay_now(*, payer_id: int, plan_id: int, at: datetime) -> list[Debit]:
         payer_from=payer_id,
         payer_until=next_payer_id,
     )
-    # Whoever presses the button knows of the debit: a lost nudge is made up for by the sweep.
-    treasury_services.record_notified(
-        plan_id=plan_id, to_period=to_period, payer_ids=[payer_id], at=at
-    )
+    # Whoever presses the button knows of the debit, and a lost nudge is made up for by the sweep.
+    treasury_services.hasten_debits(payer_id=payer_id, plan_id=plan_id, at=at)
     debits = list(treasury.askable_debits(payer_id=payer_id, plan_id=plan_id))
     if not debits:
         raise rules.NothingDue

@@ -20,6 +20,7 @@ from claims.models import Claim
 from claims.states import Cause, Verdict
 from demo import rules
 from demo.services.crew import CREW
+from disclosures import services as disclosures
 from members import selectors as members
 from members import services as members_services
 from members.models import Enrolment, User
@@ -101,7 +102,7 @@ def make_pool(pool: Pool, *, crew: Mapping[str, User], at: datetime, say: Say) -
         if run.period.notice_until + HOUR <= at:
             _seal(run, pool=pool, crew=crew, at=at)
         say(f"{plan.name_zh}: period {run.period.no}")
-    _leave_work(plan, crew, numbers=claim_numbers, at=at)
+    _leave_work(plan, pool, crew=crew, numbers=claim_numbers, at=at)
     return plan
 
 
@@ -176,14 +177,15 @@ def _live_to(
                 enrolment_id=enrolment.pk, by=enrolment.member.holder, at=cutoff_at - 3 * DAY
             )
     for award_minor in pool.awards_of(last.no + 1 if last else 1):
-        claim = _file(plan, next(numbers), at=cutoff_at - 2 * DAY)
+        claim = _file(plan, pool, next(numbers), at=cutoff_at - 2 * DAY)
         _decide(claim, award_minor=award_minor, crew=crew, at=cutoff_at - DAY)
     return services.open_run(plan_id=plan.pk, cutoff_at=cutoff_at, at=cutoff_at)
 
 
-def _file(plan: Plan, number: int, *, at: datetime) -> Claim:
+def _file(plan: Plan, pool: Pool, number: int, *, at: datetime) -> Claim:
     """File the claim of this number for somebody of the pool."""
-    enrolments = members.some_enrolments(plan_id=plan.pk, skip=1_000 + 7 * number, most=1)
+    skip = min(1_000, pool.founders // 2) + 7 * number
+    enrolments = members.some_enrolments(plan_id=plan.pk, skip=skip, most=1)
     return _file_for(enrolments[0], number, at=at)
 
 
@@ -232,6 +234,7 @@ def _seal(run: Run, *, pool: Pool, crew: Mapping[str, User], at: datetime) -> No
     services.propose_run(run_id=run.pk, by=crew["treasurer"], at=ended_at)
     services.release_run(run_id=run.pk, by=crew["second_treasurer"], at=ended_at)
     services.seal_run(run_id=run.pk, at=ended_at + HOUR)
+    disclosures.publish_report(run_id=run.pk, at=ended_at + HOUR)
     terms = charter.terms_at(plan_id, at)
     following = selectors.cutoffs_to_open(plan_id=plan_id, at=at)
     is_last = all(notice_until(terms, cutoff_at) + HOUR > at for cutoff_at in following)
@@ -252,13 +255,13 @@ def _pay_out(plan_id: int, *, crew: Mapping[str, User], at: datetime) -> None:
 
 
 def _leave_work(
-    plan: Plan, crew: Mapping[str, User], *, numbers: Iterator[int], at: datetime
+    plan: Plan, pool: Pool, *, crew: Mapping[str, User], numbers: Iterator[int], at: datetime
 ) -> None:
     """Leave something for every role: a claim to read first, one to read second, one granted."""
     claimant = members.open_enrolments(user_id=crew["claimant"].pk).filter(plan=plan).first()
     assert claimant is not None
     _file_for(claimant, next(numbers), at=at - 2 * DAY)
-    second = _file(plan, next(numbers), at=at - 3 * DAY)
+    second = _file(plan, pool, next(numbers), at=at - 3 * DAY)
     _recommend(second, award_minor=2_000_000, crew=crew, at=at - 2 * DAY)
-    third = _file(plan, next(numbers), at=at - 3 * DAY)
+    third = _file(plan, pool, next(numbers), at=at - 3 * DAY)
     _decide(third, award_minor=2_500_000, crew=crew, at=at - DAY)

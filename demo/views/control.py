@@ -1,6 +1,9 @@
 """The demo's front page: whom to sign in as, and the clocks."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
+from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,10 +21,12 @@ from demo import selectors
 from demo.forms import ClockForm
 from demo.services import CREW, PASSWORD
 
+NOTHING_TYPED: Final[Mapping[str, ClockForm]] = MappingProxyType({})
+
 
 @require_safe
 def demo(request: HttpRequest) -> HttpResponse:
-    return render(request, "demo/demo.html", _page(ClockForm()))
+    return render(request, "demo/demo.html", _page())
 
 
 @require_POST
@@ -39,7 +44,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def move_clock(request: HttpRequest, slug: str) -> HttpResponse:
     plan = get_object_or_404(charter.plans(), slug=slug)
-    form = ClockForm(request.POST)
+    form = ClockForm(request.POST, auto_id=f"{slug}_%s")
     if form.is_valid():
         chosen = form.cleaned_data
         to = chosen["to"] or charter.now(plan) + timedelta(days=chosen["days"])
@@ -52,13 +57,16 @@ def move_clock(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("The clock has moved. The scheduler sees it in a moment."))
             return redirect("demo:demo")
-    return render(request, "demo/demo.html", _page(form), status=422)
+    return render(request, "demo/demo.html", _page({slug: form}), status=422)
 
 
-def _page(form: ClockForm) -> dict[str, object]:
-    return {
-        "clocks": selectors.clocks(),
-        "crew": CREW,
-        "password": PASSWORD,
-        "form": form,
-    }
+def _page(typed: Mapping[str, ClockForm] = NOTHING_TYPED) -> dict[str, object]:
+    """Return what the page shows; `typed` holds the form of the clock that was refused."""
+    clocks = [
+        {
+            "clock": clock,
+            "form": typed.get(clock.plan.slug) or ClockForm(auto_id=f"{clock.plan.slug}_%s"),
+        }
+        for clock in selectors.clocks()
+    ]
+    return {"clocks": clocks, "crew": CREW, "password": PASSWORD}

@@ -1,6 +1,6 @@
 """Enrolling many people at once: by the same rule of bands, with COPY, all or nothing."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connection, models, transaction
 
 from charter import selectors as charter
-from charter.rules import BandSpan, NoCharterInForce, waiting_ends_at
+from charter.rules import BandSpan, NoCharterInForce, Terms, waiting_ends_at
 from members import rules
 from members.models import Enrolment, Member, Standing, User
 from members.services.standings import refusal_of
@@ -19,7 +19,7 @@ from members.states import Relation
 from treasury import services as treasury
 
 CHUNK: Final = 20_000
-MOST_REMEMBERED: Final = 2 * CHUNK  # at least a chunk: what enrolments ask, standings ask again
+MOST_REMEMBERED: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +35,6 @@ class NewPerson:
     relation: Relation
     joined_at: datetime
     email: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """What the charter says to someone born then who joined then."""
-
-    version_id: int
-    waiting_until: datetime
-    spans: tuple[BandSpan, ...]
-
-
-FindWay = Callable[[date, datetime], _Way]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +56,54 @@ def copy_people(*, plan_id: int, people: Iterable[NewPerson], at: datetime) -> i
     Each joins under the version in force at their joining, later than any frozen cutoff.
     Acceptances are not written: whoever brings a group along has recorded consent another way.
     """
-    find_way = _ways(plan_id)
+    charters = _Charters(plan_id)
     stream, count, last = iter(people), 0, None
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else millions of checks wait in memory
     while chunk := list(islice(stream, CHUNK)):
         seats = _seats(chunk, last=last, plan_id=plan_id, at=at)
-        _copy_seats(seats, plan_id=plan_id, find_way=find_way, at=at)
+        _copy_seats(seats, charters=charters, at=at)
         count, last = count + len(seats), seats[-1]
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # as they are for whoever called
+    if count >= CHUNK:
+        _tell_planner()
     return count
 
 
-def _ways(plan_id: int) -> FindWay:
-    """Return the rule of joining this plan; the same birth date and instant are worked out once."""
-    versions = [
-        (version.in_force_at, version.pk, charter.terms_of(version))
-        for version in charter.versions(plan_id).order_by("-in_force_at")
-    ]
+def _tell_planner() -> None:
+    """Let the planner know what was copied: who asks in this very transaction waits for none."""
+    tables = ", ".join(one._meta.db_table for one in (User, Member, Enrolment, Standing))
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {tables}")
 
-    @lru_cache(maxsize=MOST_REMEMBERED)
-    def way(born_on: date, joined_at: datetime) -> _Way:
-        for in_force_at, version_id, terms in versions:
+
+class _Charters:
+    """What a plan's charter says to someone born then who joined then; each asked once.
+
+    It is read beforehand: while it copies, a connection answers no question.
+    """
+
+    def __init__(self, plan_id: int) -> None:
+        self.plan_id = plan_id
+        self.band_ids = charter.band_ids(plan_id)
+        self.versions = [
+            (version.in_force_at, version.pk, charter.terms_of(version))
+            for version in charter.versions(plan_id).order_by("-in_force_at")
+        ]
+        self.joining = lru_cache(MOST_REMEMBERED)(self._joining)
+        self.spans = lru_cache(MOST_REMEMBERED)(self._spans)
+
+    def _joining(self, joined_at: datetime) -> tuple[int, datetime, Terms]:
+        """Return the version in force, when waiting ends, and the terms."""
+        for in_force_at, version_id, terms in self.versions:
             if in_force_at <= joined_at:
-                spans = rules.spans_to_come(terms=terms, born_on=born_on, joined_at=joined_at)
-                return _Way(version_id, waiting_ends_at(terms, joined_at), tuple(spans))
-        raise NoCharterInForce(plan_id=plan_id, at=joined_at)
+                return version_id, waiting_ends_at(terms, joined_at), terms
+        raise NoCharterInForce(plan_id=self.plan_id, at=joined_at)
 
-    return way
+    def _spans(self, born_on: date, joined_at: datetime) -> list[BandSpan]:
+        terms = self.joining(joined_at)[2]
+        return rules.spans_to_come(terms=terms, born_on=born_on, joined_at=joined_at)
 
 
 def _seats(
@@ -120,17 +127,15 @@ def _seats(
     return seats
 
 
-def _copy_seats(seats: Sequence[_Seat], *, plan_id: int, find_way: FindWay, at: datetime) -> None:
-    """Write a chunk's rows; ways are found while rows are sent, so that both sides work at once."""
+def _copy_seats(seats: Sequence[_Seat], *, charters: _Charters, at: datetime) -> None:
     try:
         _copy(User, USER_COLUMNS, _user_rows(seats, at))
     except IntegrityError as taken:
         raise rules.AccountTaken("email") from taken
     _copy(Member, MEMBER_COLUMNS, _member_rows(seats))
-    _copy(Enrolment, ENROLMENT_COLUMNS, _enrolment_rows(seats, find_way, plan_id))
-    band_ids = charter.band_ids(plan_id)  # asked before: a connection that copies answers nothing
+    _copy(Enrolment, ENROLMENT_COLUMNS, _enrolment_rows(seats, charters))
     try:
-        _copy(Standing, STANDING_COLUMNS, _standing_rows(seats, find_way, plan_id, band_ids))
+        _copy(Standing, STANDING_COLUMNS, _standing_rows(seats, charters))
     except IntegrityError as refused:
         raise refusal_of(refused) from refused
 
@@ -166,26 +171,23 @@ def _member_rows(seats: Sequence[_Seat]) -> Iterator[tuple[object, ...]]:
         yield seat.member_id, seat.user_id, person.name, person.born_on, person.relation.value
 
 
-def _enrolment_rows(
-    seats: Sequence[_Seat], find_way: FindWay, plan_id: int
-) -> Iterator[tuple[object, ...]]:
+def _enrolment_rows(seats: Sequence[_Seat], charters: _Charters) -> Iterator[tuple[object, ...]]:
     for seat in seats:
-        person = seat.person
-        way = find_way(person.born_on, person.joined_at)
+        joined_at = seat.person.joined_at
+        version_id, waiting_until, _terms = charters.joining(joined_at)
         yield (
-            seat.enrolment_id, plan_id, seat.member_id, way.version_id, person.joined_at,
-            way.waiting_until,
+            seat.enrolment_id, charters.plan_id, seat.member_id, version_id, joined_at,
+            waiting_until,
         )  # fmt: skip
 
 
-def _standing_rows(
-    seats: Sequence[_Seat], find_way: FindWay, plan_id: int, band_ids: Mapping[str, int]
-) -> Iterator[tuple[object, ...]]:
+def _standing_rows(seats: Sequence[_Seat], charters: _Charters) -> Iterator[tuple[object, ...]]:
+    """Work out spans while the database checks those before: both sides work at once."""
     for seat in seats:
-        for span in find_way(seat.person.born_on, seat.person.joined_at).spans:
+        for span in charters.spans(seat.person.born_on, seat.person.joined_at):
             yield (
-                seat.payer_id, seat.enrolment_id, plan_id, band_ids[span.key], span.counts_from,
-                span.counts_until,
+                seat.payer_id, seat.enrolment_id, charters.plan_id,
+                charters.band_ids[span.key], span.counts_from, span.counts_until,
             )  # fmt: skip
 
 
@@ -193,8 +195,9 @@ def _next_ids(model: type[models.Model], count: int) -> list[int]:
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [table, count],
+            "SELECT nextval(own.sequence) FROM generate_series(1, %s), ("  # its name looked up once
+            "SELECT pg_get_serial_sequence(%s, 'id')::regclass AS sequence OFFSET 0) own",
+            [count, table],
         )
         return [number for (number,) in cursor.fetchall()]
 

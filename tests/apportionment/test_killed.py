@@ -200,11 +200,13 @@ def unworked_slices(plan: Plan) -> list[Slice]:
 def of_slice(plan: Plan, payer_id: int) -> tuple[bool, bool, int, int]:
     """Return what is done of a payer's slice: made, told, how many debits, how many letters."""
     part = Slice.objects.get(run=last_run(plan), payer_from__lte=payer_id, payer_until__gt=payer_id)
-    payers = range(part.payer_from, part.payer_until)
+    asked = debits(plan).filter(payer_id__gte=part.payer_from, payer_id__lt=part.payer_until)
     letters = Message.objects.filter(
-        plan=plan, kind="apportionment/debit_ahead", user__payer_id__in=payers
+        plan=plan,
+        kind="apportionment/debit_ahead",
+        user__payer_id__gte=part.payer_from,
+        user__payer_id__lt=part.payer_until,
     )
-    asked = debits(plan).filter(payer_id__in=payers)
     made, told = part.made_at is not None, part.notified_at is not None
     return made, told, asked.count(), letters.count()
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 
-from apportionment import services
+from apportionment import rules, services
 from apportionment.models import DueException, Portion, Run, RunEvent, Share, Slice
 from claims.models import Claim
 from claims.states import ClaimState
@@ -122,6 +122,22 @@ def test_abandon_run_shares_nothing_and_stays_the_base_of_the_next_count() -> No
     assert following.period.shares.get(band__key="y18-y45").counted == 300
     assert following.benefit_minor == 100_000
     assert Portion.objects.get(claim=claim).period == following.period
+
+
+def test_abandon_run_waits_for_the_earlier_one_so_that_no_running_total_is_lost() -> None:
+    plan = a_pool(heads=300)
+    a_granted_claim(plan, award_minor=1_800_000)
+    earlier, later = a_frozen_run(plan), a_frozen_run(plan)
+    officer, at = officers(plan)[0], later.period.notice_until
+
+    with pytest.raises(rules.EarlierRunOpen) as refusal:
+        services.abandon_run(run_id=later.pk, by=officer, reason="wrong", at=at)
+
+    assert refusal.value.period_no == earlier.period.no
+    services.abandon_run(run_id=earlier.pk, by=officer, reason="wrong", at=at)
+    services.abandon_run(run_id=later.pk, by=officer, reason="wrong", at=at)
+    share = a_sealed_run(plan).period.shares.get(band__key="y18-y45")
+    assert share.share_minor == share.cumulative_minor
 
 
 def test_small_amounts_are_carried_until_they_are_used_up() -> None:

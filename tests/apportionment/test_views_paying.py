@@ -5,8 +5,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from charter import selectors as charter
 from charter.models import Plan
 from tests.apportionment.builders import (
+    DAY,
     a_collected_run,
     a_debited_run,
     a_family,
@@ -16,6 +18,7 @@ from tests.apportionment.builders import (
     debits_of,
 )
 from tests.members.builders import a_user
+from treasury import selectors as treasury
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +73,21 @@ def test_pay_pressed_twice_makes_one_debit(
     shown = client.get(answers[0]["Location"]).content.decode()
     assert "Asked. Your bank answers within minutes." in shown
     assert 'hx-trigger="every 3s"' in shown
+
+
+def test_pay_pressed_while_no_worker_hears_it_is_asked_for_by_the_next_sweep(
+    client: Client, pool: Plan
+) -> None:
+    user = a_family(pool)
+    a_debited_run(pool)  # to be asked for on a day to come
+    debits_of(user).update(next_ask_at=charter.now(pool) + DAY)
+    client.force_login(user)
+    payable = client.get(address_of(pool)).context["page"].account.payable_minor
+
+    client.post(address_of(pool), {"amount_minor": payable})
+
+    due = treasury.due_debit_keys(plan_id=pool.pk, at=charter.now(pool), limit=10_000)
+    assert user.payer_id in {key.payer_id for key in due}
 
 
 def test_pay_is_loaded_anew_once_the_bank_has_answered(client: Client, pool: Plan) -> None:

@@ -22,6 +22,7 @@ COMMAND = (
 )
 LONG = 90.0  # seconds; only a machine in trouble needs them
 TICK = 5.0
+UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
 BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE %s = ANY(pg_blocking_pids(pid))"
 OTHERS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
@@ -33,7 +34,11 @@ class Worker:
     """A worker on this test's database and broker: started, killed, started again."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        self.environment = dict(environment)
+        # Compiled once, so that the next one starts in half the time, whatever our own shell says.
+        self.environment = {
+            **{name: text for name, text in environment.items() if name != UNCOMPILED},
+            "PYTHONPYCACHEPREFIX": str(settings.STATE_DIR / "compiled"),
+        }
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -111,7 +116,7 @@ def _are_alone() -> bool:
     return _count(OTHERS) == 0
 
 
-def _count(sql: str, *params: object) -> int:
+def _count(sql: str, *params: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return int(cursor.fetchone()[0])

@@ -1,11 +1,21 @@
 """People in front of a browser: they go, type, press and look; every page they see is checked."""
 
+import re
 import time
 from collections.abc import Sequence
 from typing import Final
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, TimeoutError
+from django.test import Client
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    FilePayload,
+    Locator,
+    Page,
+    TimeoutError,
+)
 
+from members.models import User
 from tests.browser.axe import assert_accessible
 
 PATIENCE: Final = 60.0  # seconds until what workers do must show on a page
@@ -20,6 +30,7 @@ class Someone:
     def __init__(
         self, browser: Browser, site: str, *, locale: str = "zh-CN", width: int = 390
     ) -> None:
+        self.site = site
         self.locale = locale
         self.context = browser.new_context(
             base_url=site,
@@ -51,8 +62,20 @@ class Someone:
         self.look()
 
     def press(self, selector: str) -> None:
-        """Press the one thing of the page that this names, and look at what comes."""
+        """Press the one thing of the page that this names, and look at the page that comes."""
+        with self.page.expect_navigation():
+            self.page.locator("main").locator(selector).click()
+        self.look()
+
+    def opens(self, selector: str) -> None:
+        """Press what opens a part of this very page."""
         self.page.locator("main").locator(selector).click()
+        self.look()
+
+    def presses_twice(self, selector: str, *, leads_to: str) -> None:
+        """Double-click where one click is enough, and look at the page this leads to (a regex)."""
+        self.page.locator("main").locator(selector).dblclick()
+        self.page.wait_for_url(re.compile(leads_to))
         self.page.wait_for_load_state()
         self.look()
 
@@ -63,12 +86,11 @@ class Someone:
 
     def attaches(self, name: str, *papers: tuple[str, bytes]) -> None:
         """Choose files, by name and content."""
-        self.page.locator(f'main [name="{name}"]').set_input_files(
-            [
-                {"name": title, "mimeType": "application/octet-stream", "buffer": content}
-                for title, content in papers
-            ]
-        )
+        files: list[FilePayload] = [
+            {"name": title, "mimeType": "application/octet-stream", "buffer": content}
+            for title, content in papers
+        ]
+        self.page.locator(f'main [name="{name}"]').set_input_files(files)
 
     def tick(self, *names: str) -> None:
         """Tick boxes by their names."""
@@ -80,6 +102,13 @@ class Someone:
         self.go("/demo/")
         self.press(f'form:has(input[value="{who}"]) button')
 
+    def holds_session_of(self, user: User) -> None:
+        """Be signed in as this user from the beginning."""
+        client = Client()
+        client.force_login(user)
+        key = client.cookies["sessionid"].value
+        self.context.add_cookies([{"name": "sessionid", "value": key, "url": f"{self.site}/"}])
+
     def has(self, selector: str) -> bool:
         """Return whether there is such a thing on the page."""
         return self.page.locator("main").locator(selector).count() > 0
@@ -87,7 +116,8 @@ class Someone:
     def has_typed(self, **words: str) -> None:
         """Find in these fields what was typed into them before."""
         for name, value in words.items():
-            assert self.page.locator(f'main [name="{name}"]').input_value() == value
+            field = self.page.locator(f'main [name="{name}"]:is(:checked, :not([type="radio"]))')
+            assert field.input_value() == value, name
 
     def sees(self, *words: str) -> None:
         """Find each of these words on the page."""

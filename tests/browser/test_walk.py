@@ -1,20 +1,32 @@
 """A pool from end to end, in a real browser, with a real worker, scheduler and payment provider."""
 
 from collections.abc import Callable
-from datetime import date
-
-import pytest
 
 from charter.models import Plan
+from tests.apportionment.builders import a_granted_claim
 from tests.browser.house import House
 from tests.browser.people import Someone
-from tests.browser.pool import a_crew, founded_at
+from tests.browser.pool import AN_HOUR, a_crew, founded_at
+from tests.browser.world import a_closed_period
 from tests.claims.builders import PDF, a_png
 
 PLAN = "/plans/small-boat/"
 STORY = "雨天下楼滑倒，右腿骨折。"
 CONDITION = "右股骨骨折"
 ACCOUNT = "6222 0200 0001 2345"
+SAID = {  # beside the fields, when something is missing or wrong
+    "zh-CN": {
+        "address": "请填写电子邮箱",
+        "born_on": "出生日期不能晚于今天",
+        "mandate": "没有",
+        "papers": "必填",
+    },
+    "en-GB": {
+        "address": "Please write an e-mail address",
+        "born_on": "A birth date cannot be after today.",
+        "mandate": "nobody could share with you",
+    },
+}
 Meet = Callable[..., Someone]
 
 
@@ -37,6 +49,21 @@ def test_a_pool_is_walked_from_joining_to_payout(meet: Meet, boat: Plan, house: 
     reads_the_messages(visitor)
 
 
+def test_an_english_visitor_joins_and_sees_what_is_due(meet: Meet, boat: Plan) -> None:
+    crew = a_crew(boat)
+    visitor = meet(locale="en-GB", width=1280)
+    joins(visitor)
+    visitor.sees("Small Boat Mutual Aid")
+    a_granted_claim(boat, award_minor=100_000, at=founded_at() + AN_HOUR)
+    a_closed_period(boat, crew)
+
+    visitor.go("/me/")
+    visitor.sees("To pay: 49.09 yuan", "1 member, period 1: 49.09 yuan.")
+    visitor.press('a.button[href="/me/pay/small-boat/"]')
+
+    visitor.sees("Aid, 1 claim", "1,000.00", "Fee, 8%", "80.00", "Members who share", "22")
+
+
 def joins(visitor: Someone) -> None:
     """Read what the plan is, open an account, join; with a mistake on each form."""
     visitor.go(PLAN)
@@ -44,20 +71,20 @@ def joins(visitor: Someone) -> None:
     visitor.press('a[href^="/register/"]')
     visitor.fill(name="林小满", address="not an address", password="a boat on the river")
     visitor.press("form button")
-    visitor.sees_beside("address", "请填写电子邮箱")
+    visitor.sees_beside("address", SAID[visitor.locale]["address"])
     visitor.has_typed(name="林小满", address="not an address", password="a boat on the river")
     visitor.fill(address="xiaoman@example.org")
     visitor.press("form button")
     says_who_joins(visitor)
     agrees(visitor)
     visitor.press("form button")
-    visitor.sees("林小满", "小船互助社")
+    visitor.sees("林小满")
 
 
 def says_who_joins(visitor: Someone) -> None:
     visitor.fill(relation="self", name="林小满", born_on="2999-01-01")
     visitor.press("form button")
-    visitor.sees_beside("born_on", "出生日期不能晚于今天")
+    visitor.sees_beside("born_on", SAID[visitor.locale]["born_on"])
     visitor.has_typed(name="林小满", born_on="2999-01-01")
     visitor.fill(born_on="1988-04-02")
     visitor.press("form button")
@@ -67,7 +94,7 @@ def agrees(visitor: Someone) -> None:
     visitor.fill(is_ill="no")
     visitor.tick("charter", "not_insurance")
     visitor.press("form button")
-    visitor.sees_beside("mandate", "没有")
+    visitor.sees_beside("mandate", SAID[visitor.locale]["mandate"])
     visitor.tick("mandate")
     visitor.press("form button")
 
@@ -79,7 +106,7 @@ def asks_for_aid(claimant: Someone) -> str:
     claimant.fill(cause="accident", condition=CONDITION, story=STORY)
     claimant.fill(event_on=f"{founded_at():%Y-%m-%d}", account_name="陈若曦", account_ref=ACCOUNT)
     claimant.press("form button")
-    claimant.sees_beside("papers", "必填")
+    claimant.sees_beside("papers", SAID[claimant.locale]["papers"])
     claimant.has_typed(condition=CONDITION, story=STORY, account_ref=ACCOUNT)
     claimant.attaches("papers", ("诊断.pdf", PDF), ("照片.png", a_png()))
     claimant.press("form button")

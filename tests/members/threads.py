@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
-from typing import TypeVar
+from threading import Barrier, Event
+from typing import Final, TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 
+MOST_SECONDS: Final = 30
 T = TypeVar("T")
 
 
@@ -38,3 +39,16 @@ def at_once(*deeds: Callable[[], object]) -> list[str]:
     with ThreadPoolExecutor(len(deeds)) as pool:
         futures = [in_thread(pool, partial(outcome, deed)) for deed in deeds]
     return sorted(future.result() for future in futures)
+
+
+def slowly(deed: Callable[[], T], *, done: Event, may_commit: Event) -> Callable[[], T]:
+    """Return the deed, done and then waiting for a word before its commit."""
+
+    def wait_before_commit() -> T:
+        with transaction.atomic():
+            outcome = deed()
+            done.set()
+            assert may_commit.wait(MOST_SECONDS)
+            return outcome
+
+    return wait_before_commit

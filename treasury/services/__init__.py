@@ -1,5 +1,6 @@
 from treasury.services.batches import (
     book_collected,
+    hasten_debits,
     record_notified,
     request_debits,
     settle_batch,
@@ -31,6 +32,7 @@ __all__ = [
     "book_collected",
     "grant_mandate",
     "grant_mandates",
+    "hasten_debits",
     "open_mandate",
     "open_payer",
     "open_payers",

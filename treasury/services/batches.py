@@ -3,6 +3,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import DateTimeField, Value
+from django.db.models.functions import Coalesce, Least
 
 from treasury import rules, states
 from treasury.models import Account, Debit, Entry
@@ -81,6 +83,16 @@ def record_notified(
     if payer_ids is not None:
         debits = debits.filter(payer_id__in=payer_ids)
     return debits.update(notified_at=at)
+
+
+@transaction.atomic
+def hasten_debits(*, payer_id: int, plan_id: int, at: datetime) -> int:
+    """Let a payer's own debits be asked for at once, at their wish, and return how many."""
+    askable = Debit.objects.filter(payer_id=payer_id, plan_id=plan_id, state__in=states.ASKABLE)
+    now = Value(at, output_field=DateTimeField())
+    return askable.update(
+        next_ask_at=Least("next_ask_at", now), notified_at=Coalesce("notified_at", now)
+    )
 
 
 @transaction.atomic

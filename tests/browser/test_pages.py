@@ -1,0 +1,161 @@
+"""Every page there is, opened by whom it is for: both languages, on a phone and on a desk."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.axe import faults, width_faults
+from tests.browser.people import LANGS, Someone
+from tests.browser.world import World
+
+VISITOR: Final = ""
+NEWCOMER: Final = "second_reviewer"  # belongs to no plan
+LOOKS: Final = {  # axe, which takes its time, looks at each width once
+    "zh-CN": {1280: width_faults, 390: faults},
+    "en-GB": {390: width_faults, 1280: faults},
+}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """An address, who looks, and what it answers."""
+
+    path: str
+    who: str = VISITOR
+    status: int = 200
+
+
+PUBLIC: Final = (
+    Sight("/"),
+    Sight("/plans/"),
+    Sight("/plans/{plan}/"),
+    Sight("/plans/{plan}/charter/"),
+    Sight("/plans/{plan}/charter/1/"),
+    Sight("/plans/{plan}/charter/changes/", status=404),  # there is one version only
+    Sight("/plans/{plan}/periods/"),
+    Sight("/plans/{plan}/periods/1/"),
+    Sight("/plans/{plan}/periods/2/"),
+    Sight("/cases/{shared}/"),
+    Sight("/cases/{shown}/"),
+    Sight("/check/"),
+    Sight("/check/?benefit=1000&fee=8&heads=22&rounding=half_up&floor=0.01"),
+    Sight("/check/?benefit=-1&fee=8.123&heads=x", status=422),
+    Sight("/learn/"),
+    Sight("/help/"),
+    Sight("/api/docs/"),
+    Sight("/sign-in/"),
+    Sight("/register/"),
+    Sight("/join/{plan}/"),
+    Sight("/demo/"),
+    Sight("/demo/messages/"),
+    Sight("/demo/look/"),
+    Sight("/plans/there-is-none/", status=404),
+    Sight("/runs/", "member", status=403),
+)
+MEMBER: Final = (
+    Sight("/me/", "member"),
+    Sight("/me/statement/", "member"),
+    Sight("/me/pay/{plan}/", "member"),
+    Sight("/me/family/", "member"),
+    Sight("/me/leave/{enrolment}/", "member"),
+    Sight("/me/leave/{left}/", "member"),
+    Sight("/join/{plan}/who/", "member"),
+    Sight("/me/claims/", "member"),
+    Sight("/me/claims/new/", "member"),
+    Sight("/me/", "claimant"),
+    Sight("/me/claims/", "claimant"),
+    Sight("/me/claims/{asked}/", "claimant"),
+    Sight("/me/claims/{asked}/withdraw/", "claimant"),
+    Sight("/me/", NEWCOMER),
+    Sight("/me/statement/", NEWCOMER),
+    Sight("/me/family/", NEWCOMER),
+    Sight("/me/claims/new/", NEWCOMER),
+)
+STAFF: Final = (
+    Sight("/review/", "reviewer"),
+    Sight("/review/{asked}/", "reviewer"),
+    Sight("/review/{recommended}/", "reviewer"),
+    Sight("/review/{recommended}/", "second_reviewer"),
+    Sight("/review/{shared}/", "second_reviewer"),
+    Sight("/runs/", "treasurer"),
+    Sight("/runs/{open}/", "treasurer"),
+    Sight("/runs/{sealed}/", "treasurer"),
+    Sight("/runs/{open}/", "auditor"),
+    Sight("/money/", "treasurer"),
+    Sight("/money/", "second_treasurer"),
+    Sight("/money/", "auditor"),
+    Sight("/office/", "treasurer"),
+)
+SIGHTS: Final = (*PUBLIC, *MEMBER, *STAFF)
+WALKED: Final = {"join_consent", "join_summary", "join_done"}  # in test_walk, on their way
+NO_PAGE: Final = {  # deeds, files, and what speaks to programs
+    *("healthz", "readyz", "set_language", "api_schema", "hear", "sign_out", "join_now"),
+    *("give_role", "paper", "review_paper", "recommend", "grant", "refuse", "send_back"),
+    *("statement_file", "propose", "return", "release", "abandon", "prepare_payouts"),
+    *("release_payout", "retry_payout", "charter_source", "report", "table", "move_clock"),
+    *("api_plans", "api_plan", "api_periods", "api_period", "api_case", "api_check"),
+}
+
+
+@pytest.mark.parametrize("locale", LANGS)
+def test_every_page_opens_for_whom_it_is(
+    browser: Browser, live_server: LiveServer, locale: str
+) -> None:
+    world = World()
+    found: list[str] = []
+
+    for who in sorted({sight.who for sight in SIGHTS}):
+        someone = Someone(browser, live_server.url, locale=locale)
+        if who != VISITOR:
+            someone.holds_session_of(world.crew[who])
+        for sight in SIGHTS:
+            if sight.who == who:
+                found += looks(someone, sight, world)
+        someone.leave()
+
+    assert not found, "\n".join(found)
+
+
+def test_no_page_is_missing_in_the_table() -> None:
+    seen = {resolve(_path(sight.path)).url_name for sight in SIGHTS}
+
+    assert set(names(get_resolver().url_patterns)) - NO_PAGE - WALKED == seen - {None}
+
+
+def looks(someone: Someone, sight: Sight, world: World) -> Iterator[str]:
+    """Open a page and look at it on both screens; yield what is wrong with it."""
+    path = sight.path.format(**world.places)
+    name = f"{path} ({sight.who or 'visitor'}, {someone.locale})"
+    someone.complaints.clear()
+    answer = someone.page.goto(path)
+    status = answer.status if answer else 0
+    if status != sight.status:
+        yield f"{name}: answered {status}"
+        return
+    if someone.page.locator("html").get_attribute("lang") != LANGS[someone.locale]:
+        yield f"{name}: is in another language"
+    for width, look in LOOKS[someone.locale].items():
+        someone.page.set_viewport_size({"width": width, "height": 844})
+        yield from (f"{name} {width}: {fault}" for fault in look(someone.page))
+    yield from (f"{name}: {said}" for said in someone.complaints if f"{status}" not in said)
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    """Yield the names of all addresses of ours."""
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield str(pattern.name)
+        elif pattern.app_name != "admin":
+            yield from names(pattern.url_patterns)
+
+
+def _path(path: str) -> str:
+    plain = path.partition("?")[0]
+    for place in ("enrolment", "left", "sealed", "open"):
+        plain = plain.replace("{" + place + "}", "1")
+    return plain.replace("{", "").replace("}", "")
