@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from charter import services as charter
@@ -21,7 +20,7 @@ AN_HOUR: Final = timedelta(hours=1)
 
 def founded_at() -> datetime:
     """Return noon in Shanghai of the tenth of next month."""
-    next_month = timezone.now() + relativedelta(months=1)
+    next_month = timezone.now().replace(day=28) + timedelta(days=7)
     return datetime(next_month.year, next_month.month, 10, 4, tzinfo=UTC)
 
 

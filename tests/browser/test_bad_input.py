@@ -136,8 +136,8 @@ SLIPS: Final = (
         "form button",
         {"benefit": "-1", "fee": "8.123", "heads": "0"},
         {
-            "benefit": ("不能是负数", "not negative"),
-            "fee": ("例如 4000 或 4000.50", "such as 4000 or 4000.50"),
+            "benefit": ("请填写数字", "Please write a number"),
+            "fee": ("最多两位小数", "at most two decimals"),
             "heads": ("至少为 1", "at least 1"),
         },
     ),
