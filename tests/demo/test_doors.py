@@ -79,7 +79,7 @@ def test_a_clock_moves_forward_by_days(client: Client) -> None:
 
 def test_a_clock_moves_to_the_next_instant_that_matters(client: Client) -> None:
     plan = a_plan()
-    instant = client.get(reverse("demo:demo")).context["clocks"][0].ahead[0]
+    instant = client.get(reverse("demo:demo")).context["clocks"][0]["clock"].ahead[0]
 
     client.post(reverse("demo:move_clock", args=[plan.slug]), {"to": instant.value})
 
