@@ -92,8 +92,13 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
-DATABASES = {"default": _database(environment.text("DATABASE_URL"))}
-REDIS_URL = environment.text("REDIS_URL")
+def _address(name: str, *, of_developer: str) -> str:
+    """Return where a store is: required, except on a developer's machine (DEBUG=1)."""
+    return environment.text(name, default=of_developer if DEBUG else None)
+
+
+DATABASES = {"default": _database(_address("DATABASE_URL", of_developer="postgresql:///tongzhou"))}
+REDIS_URL = _address("REDIS_URL", of_developer="redis://127.0.0.1:6379")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 }

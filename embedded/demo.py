@@ -87,6 +87,8 @@ class Demo:
             WEBHOOK_URL=f"{self.site}/hooks/sandbox/",
             SANDBOX_STATE=str(self.state.folder / "sandbox.sqlite"),
         )
+        ours = {name for name in self.environment if self.environment[name] != os.environ.get(name)}
+        self.state.keep_environment({name: self.environment[name] for name in ours})
 
     def _prepare(self) -> None:
         locks = [HOUSE / "requirements.lock"]

@@ -68,6 +68,12 @@ class State:
         kept: dict[str, str] = json.loads(file.read_text())
         return kept
 
+    def keep_environment(self, environment: Mapping[str, str]) -> None:
+        """Leave what the processes run with for `manage.py`, readable by us alone."""
+        file = self.folder / "environment.json"
+        file.touch(mode=0o600)
+        file.write_text(json.dumps(dict(environment)))
+
     def has_done(self, step: str, inputs: Iterable[Path]) -> bool:
         """Return whether a step was done with these very files."""
         return self._read("done.json").get(step) == _fingerprint(inputs)

@@ -43,6 +43,14 @@ CREW: Final = (
         "second_treasurer", "许兰", "treasurer2@demo.example", date(1984, 1, 21), (Role.TREASURER,)
     ),
     Person(
+        "operator",
+        "宋岚",
+        "operator@demo.example",
+        date(1977, 7, 19),
+        (Role.OPERATOR, Role.PUBLISHER),
+    ),
+    Person("supervisor", "韩冰", "supervisor@demo.example", date(1972, 12, 1), (Role.SUPERVISOR,)),
+    Person(
         "auditor", "Anna Berg", "auditor@demo.example", date(1979, 2, 14), (Role.AUDITOR,), "en"
     ),
 )

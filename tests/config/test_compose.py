@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 HOUSE = Path(__file__).parents[2]
-READERS = {"text", "flag", "number", "_secret", "_variable"}
+READERS = {"_address", "text", "flag", "number", "_secret", "_variable"}
 EXAMPLE = (HOUSE / ".env.example").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load((HOUSE / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]

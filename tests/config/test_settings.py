@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config.environment import SettingMissing, flag, number
+from config.environment import SettingMissing, borrow, flag, number, text
 
 SETTINGS = str(Path(__file__).parents[2] / "config" / "settings.py")
 REQUIRED = {
@@ -75,3 +75,25 @@ def test_readers_refuse_what_they_cannot_mean(bare: pytest.MonkeyPatch) -> None:
         flag("DEBUG")
     with pytest.raises(SettingMissing, match="EMAIL_PORT must be a whole number, not 'many'"):
         number("EMAIL_PORT", default=25)
+
+
+def test_manage_borrows_what_the_demo_runs_with(bare: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    bare.delenv("DATABASE_URL")
+    kept = tmp_path / "environment.json"
+    kept.write_text('{"DATABASE_URL": "postgresql:///demo", "SECRET_KEY": "of the demo"}')
+
+    borrow(kept)
+
+    assert text("DATABASE_URL") == "postgresql:///demo"
+    assert text("SECRET_KEY") == REQUIRED["SECRET_KEY"]
+
+
+def test_manage_borrows_nothing_where_a_database_is_named(
+    bare: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kept = tmp_path / "environment.json"
+    kept.write_text('{"DEMO": "1"}')
+
+    borrow(kept)
+
+    assert not flag("DEMO")
