@@ -78,31 +78,40 @@ class FilingForm(forms.Form):
 
     once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     enrolment = forms.TypedChoiceField(
-        coerce=int, widget=forms.RadioSelect, label=_("Who needs aid?")
+        coerce=int,
+        widget=forms.RadioSelect,
+        label=_("Who needs aid?"),
+        error_messages={"required": _("Please choose who needs aid.")},
     )
     cause = forms.ChoiceField(
         choices=Cause,
         widget=forms.RadioSelect,
         label=_("Is it an illness or an accident?"),
         help_text=_("Waiting days differ between an illness and an accident."),
+        error_messages={"required": _("Please choose illness or accident.")},
     )
     condition = forms.CharField(
         max_length=80,
         label=_("Its name, as the doctor says it"),
         help_text=_("We look it up in the charter. A few words are enough."),
+        error_messages={"required": _("Please write what the doctor calls it.")},
     )
     event_on = forms.DateField(
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         label=_("On which day was it diagnosed, or did it happen?"),
         help_text=_("The charter of that day, and the age on that day, decide how much it may be."),
-        error_messages={"invalid": _("Please write a date such as 2026-03-31.")},
+        error_messages={
+            "invalid": _("Please write a date such as 2026-03-31."),
+            "required": _("Please give the day."),
+        },
     )
     story = forms.CharField(
         max_length=4000,
         widget=forms.Textarea(attrs=TEXT_ROWS),
         label=_("Tell us what happened"),
         help_text=_("In your own words. Only those who review it will read this."),
+        error_messages={"required": _("A few sentences are enough.")},
     )
     papers = PapersField(
         label=_("Diagnosis or report"),
@@ -110,6 +119,7 @@ class FilingForm(forms.Form):
             "Photographs (JPEG, PNG) or PDF, up to 10 MB each. A reviewer reads them; you will "
             "see who opened them."
         ),
+        error_messages={"required": _("Please add at least one photograph or PDF.")},
     )
     other_papers = PapersField(
         required=False,
@@ -120,12 +130,14 @@ class FilingForm(forms.Form):
         max_length=80,
         label=_("Name on the bank account"),
         help_text=_("The award goes straight there. Nobody will ask you for a fee first."),
+        error_messages={"required": _("Please write whose account it is.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     account_ref = forms.CharField(
         max_length=40,
         validators=[ACCOUNT],
         label=_("Account number"),
+        error_messages={"required": _("Please write the account number.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
     )
 

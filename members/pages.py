@@ -16,6 +16,8 @@ from members.services import Person
 from members.states import Relation
 from treasury.templatetags.money import money
 
+SHOWN_BANDS = 2  # the band of today, and the next
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -75,8 +77,9 @@ class JoinPage:
             spans = rules.spans_to_come(terms=self.terms, born_on=born_on, joined_at=joined_at)
         except rules.AgeOutside:  # a draft that waited over a birthday; joining says so
             spans = []
+        who = _("%(name)s (%(relation)s)") % {"name": name, "relation": relation.label}
         return [
-            Fact(_("Who joins"), f"{name} ({relation.label})"),
+            Fact(_("Who joins"), who),
             Fact(_("Date of birth"), plan_date(born_on, self.plan)),
             *self._band_facts(spans),
             *self._waiting_facts(joined_at),
@@ -84,12 +87,19 @@ class JoinPage:
 
     def _band_facts(self, spans: list[BandSpan]) -> list[Fact]:
         facts: list[Fact] = []
-        for span in spans[:2]:
+        for span in spans[:SHOWN_BANDS]:
             band = self.terms.band(span.key)
             day = plan_date_text(span.counts_from, self.plan)
             ages = _("From %(day)s, age band") % {"day": day} if facts else _("Age band")
             most = money(band.benefit_minor, self.terms.currency)
             facts += [Fact(ages, band_label(band)), Fact(_("One case may bring up to"), most)]
+        if spans and (ends_at := spans[-1].counts_until) and len(spans) <= SHOWN_BANDS:
+            facts.append(
+                Fact(
+                    _("In the plan until (oldest age of the charter)"),
+                    plan_date(ends_at, self.plan),
+                )
+            )
         return facts
 
     def _waiting_facts(self, joined_at: datetime) -> list[Fact]:

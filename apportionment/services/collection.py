@@ -64,8 +64,8 @@ def record_collected(*, run_id: int, at: datetime) -> None:
     period = Period.objects.select_related("version").get(pk=run_id)
     parts = list(Slice.objects.select_for_update(of=("self",)).filter(run_id=run_id, made_at=None))
     if parts:  # one request for all of them, not one a slice: what is asked already is not again
-        first = min(part.payer_from for part in parts)
-        _request(period, payer_from=first, payer_until=max(p.payer_until for p in parts), at=at)
+        first, last = min(p.payer_from for p in parts), max(p.payer_until for p in parts)
+        _request(period, payer_from=first, payer_until=last, at=at, is_told=True)
     slices = Slice.objects.filter(run_id=run_id, notified_at=None)
     slices.update(made_at=Coalesce("made_at", Value(at)), notified_at=at)
     treasury_services.settle_batch(plan_id=period.plan_id, to_period=period.no, at=at)
@@ -115,14 +115,16 @@ def _letter(debit: Debit) -> PayerLetter:
     )
 
 
-def _request(period: Period, *, payer_from: int, payer_until: int, at: datetime) -> None:
+def _request(
+    period: Period, *, payer_from: int, payer_until: int, at: datetime, is_told: bool = False
+) -> None:
     """Request, for a sealed period, what these payers owe and nobody has asked for yet."""
     terms = terms_from_json(period.version.terms)
     zone = ZoneInfo(terms.time_zone)
     day = rules.debit_day(
         planned_on=period.debit_on,
         made_on=at.astimezone(zone).date(),
-        notice_days=terms.debit_notice_days,
+        notice_days=0 if is_told else terms.debit_notice_days,
     )
     payers = {"payer_from": payer_from, "payer_until": payer_until}
     treasury_services.request_debits(

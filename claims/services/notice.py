@@ -17,7 +17,7 @@ def put_on_notice(*, claim_ids: Collection[int], at: datetime, until: datetime) 
     for claim in shown:
         claim.notice_from, claim.notice_until = at, until
         walk(claim, "show", by=None, at=at)
-        tell(claim, "on_notice", at=at, until=day(claim, until))
+        tell(claim, "on_notice", at=at, until_on=day(claim, until))
     return [claim.pk for claim in shown]
 
 

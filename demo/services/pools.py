@@ -210,7 +210,7 @@ def _recommend(claim: Claim, *, award_minor: int, crew: Mapping[str, User], at: 
         claim_id=claim.pk,
         verdict=Verdict.GRANT,
         award_minor=min(award_minor, claim.cap_minor),
-        article="第八条",
+        article="第 2 条、第 3 条",
         fact="出院小结和病理报告与公约的定义相符。",
         reason="确诊在等待期之后，材料齐全，按年龄档给予互助金。",
         by=crew["reviewer"],

@@ -14,12 +14,13 @@ from disclosures.words import cases, pictures, plan_cards, plan_facts
 
 YEAR = timedelta(days=366)
 MOST_CASES = 50
+SHOWN_PERIODS = 12
 
 
 @require_safe
 def plans(request: HttpRequest) -> HttpResponse:
     """Every plan of this deployment, with its last period."""
-    documents = selectors.headlines_of_plans(most=1)
+    documents = selectors.headlines_of_plans(most=SHOWN_PERIODS)
     cards = [plan_cards.card(plan, documents.get(plan.pk, [])) for plan in charter.plans()]
     return render(request, "disclosures/plans.html", {"cards": cards})
 

@@ -12,6 +12,11 @@ from treasury.templatetags.money import amount, money, percent_bps
 BPS = 10_000
 
 
+def bps_of(minor: int, whole: int) -> int:
+    """Return a part in hundredths of a percent, to the nearest."""
+    return (2 * minor * BPS + whole) // (2 * whole)
+
+
 def shares_chart(
     documents: Sequence[Document], *, key: str, waiting: Document | None = None
 ) -> charts.Bars:
@@ -44,14 +49,14 @@ def each_yuan_chart(document: Document, *, key: str) -> charts.Stack:
             key=key,
             title=_("Where does the money go?"),
             summary=_("Of every hundred, %(part)s goes to families.")
-            % {"part": percent_bps(figures.benefit_minor * BPS // whole)},
+            % {"part": percent_bps(bps_of(figures.benefit_minor, whole))},
             columns=(_("To what"), _("Amount")),
         ),
         parts=[
             charts.Part(
                 label=label,
                 value=minor,
-                text=f"{amount(minor, currency)} ({percent_bps(minor * BPS // whole)})",
+                text=f"{amount(minor, currency)} ({percent_bps(bps_of(minor, whole))})",
             )
             for label, minor in parts
             if minor

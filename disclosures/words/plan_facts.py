@@ -12,7 +12,7 @@ from charter.templatetags.plan_time import band_label, plan_date_text, plan_time
 from disclosures.rules import Document
 from disclosures.selectors import Pool
 from disclosures.words.equations import share_words
-from disclosures.words.pictures import BPS
+from disclosures.words.pictures import bps_of
 from treasury.templatetags.money import count, money, percent_bps
 
 
@@ -128,4 +128,4 @@ def _year_words(documents: Sequence[Document]) -> str:
 def _to_families(documents: Sequence[Document]) -> str:
     aid = sum(document.figures.benefit_minor for document in documents)
     others = sum(one.figures.fee_minor + one.figures.reserve_minor for one in documents)
-    return percent_bps(aid * BPS // (aid + others)) if aid + others else "—"
+    return percent_bps(bps_of(aid, aid + others)) if aid + others else "—"

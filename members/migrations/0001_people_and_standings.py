@@ -404,7 +404,7 @@ class Migration(migrations.Migration):
             model_name="message",
             index=models.Index(
                 condition=models.Q(("sent_at__isnull", True)),
-                fields=["id"],
+                fields=["failures", "id"],
                 name="messages_to_send",
             ),
         ),

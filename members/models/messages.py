@@ -35,7 +35,11 @@ class Message(models.Model):
             ),
         ]
         indexes = [
-            models.Index(name="messages_to_send", fields=["id"], condition=Q(sent_at__isnull=True)),
+            models.Index(
+                name="messages_to_send",
+                fields=["failures", "id"],
+                condition=Q(sent_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -39,7 +39,7 @@ def test_put_on_notice_shows_granted_claims_and_tells_until_when() -> None:
         NOTICE_UNTIL,
     )
     facts = Message.objects.get(key=f"claims/on_notice/{claim.ref}").facts
-    assert facts["until"] == "2025-10-10"
+    assert facts["until_on"] == "2025-10-10"
 
 
 def test_put_on_notice_twice_is_one_notice_and_leaves_out_the_withdrawn() -> None:
