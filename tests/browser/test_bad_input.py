@@ -71,8 +71,8 @@ SLIPS: Final = (
             "account_ref": "#!",
         },
         {
-            "cause": REQUIRED,
-            "papers": REQUIRED,
+            "cause": ("请选择是疾病还是意外", "Please choose illness or accident"),
+            "papers": ("请添加至少一份照片", "Please add at least one photograph"),
             "account_ref": ("账号请只填写数字", "with digits (and letters) only"),
         },
     ),

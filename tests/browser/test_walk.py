@@ -19,7 +19,7 @@ SAID = {  # beside the fields, when something is missing or wrong
         "address": "请填写电子邮箱",
         "born_on": "出生日期不能晚于今天",
         "mandate": "没有",
-        "papers": "必填",
+        "papers": "请添加至少一份照片",
     },
     "en-GB": {
         "address": "Please write an e-mail address",
