@@ -26,7 +26,7 @@ demo: runtime messages
 	@$(RUN) -m embedded.demo
 
 test: dev messages chromium check
-	@$(RUN) -m embedded.throwaway $(RUN) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(RUN) -m embedded.throwaway $(RUN) -m pytest -n 2 $(ARGS)
 
 check: dev messages
 	$(RUN) -m ruff check --quiet .

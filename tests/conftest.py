@@ -21,11 +21,10 @@ LEFT_OUT = pytest.StashKey[int]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Give the browser tests to one worker, first of all; BROWSER=0 leaves them out."""
+    """Let the browser tests, the longest, come first; BROWSER=0 leaves them out."""
     in_browser = [item for item in items if item.path.is_relative_to(BROWSER_TESTS)]
     for item in in_browser:
         item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group("browser"))
     others = [item for item in items if item not in in_browser]
     if os.environ.get("BROWSER") == "0":
         config.stash[LEFT_OUT] = len(in_browser)

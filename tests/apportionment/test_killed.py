@@ -21,7 +21,7 @@ from tests.apportionment.builders import (
     a_released_run,
     a_sealed_run,
 )
-from tests.apportionment.workers import LONG, Worker, held, wait_until_blocked_by
+from tests.apportionment.workers import LONG, Worker, are_alone, held, wait_until_blocked_by
 from tests.treasury.sandbox import Provider, wait_until
 from treasury import selectors as treasury
 from treasury.models import Debit
@@ -126,6 +126,7 @@ def kill_at(point: Point, worker: Worker, sweep: str, *params: object) -> None:
         worker.sweep(sweep)
         wait_until_blocked_by(session)
         worker.kill()
+    wait_until(are_alone, seconds=LONG)
     worker.start()
 
 

@@ -84,7 +84,7 @@ def run_worker(environment: Mapping[str, str]) -> Iterator[Worker]:
     finally:
         worker.kill()
         forget_tasks()
-        wait_until(_are_alone, seconds=LONG)
+        wait_until(are_alone, seconds=LONG)
 
 
 def forget_tasks() -> None:
@@ -112,7 +112,8 @@ def wait_until_blocked_by(session: int) -> None:
     wait_until(lambda: _count(BLOCKED, session) > 0, seconds=LONG)
 
 
-def _are_alone() -> bool:
+def are_alone() -> bool:
+    """Return whether no other session works on this database: a killed one may still commit."""
     return _count(OTHERS) == 0
 
 
