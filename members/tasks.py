@@ -20,3 +20,4 @@ def send_messages() -> None:
             services.send_message(message_id=message_id, at=timezone.now())
         except Exception:
             logger.exception("Message %s could not be sent", message_id)
+            services.put_off_message(message_id=message_id, at=timezone.now())

@@ -58,11 +58,24 @@ def send_message(*, message_id: int, at: datetime) -> None:
     try:
         carriers.carry(message)
     except carriers.NotCarried:
-        message.failures += 1
-        message.try_again_at = at + _pause(message.failures)
+        _fail(message, at=at)
     else:
         message.sent_at = at
     message.save(update_fields=["subject", "body", "sent_at", "failures", "try_again_at"])
+
+
+@transaction.atomic
+def put_off_message(*, message_id: int, at: datetime) -> None:
+    """Let a message that cannot even be written wait, behind those that never failed."""
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
+    if message.sent_at is None:
+        _fail(message, at=at)
+        message.save(update_fields=["failures", "try_again_at"])
+
+
+def _fail(message: Message, *, at: datetime) -> None:
+    message.failures += 1
+    message.try_again_at = at + _pause(message.failures)
 
 
 def _pause(failures: int) -> timedelta:

@@ -165,3 +165,17 @@ def test_two_workers_at_once_send_a_message_once(by_mail: None) -> None:
         worker.join()
 
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.django_db
+def test_a_message_without_words_waits_and_holds_up_no_other(by_mail: None) -> None:
+    broken, sound = a_message(), a_message(key="left/2")
+    Message.objects.filter(pk=broken.pk).update(kind="members/no_such_letter")
+
+    tasks.send_messages()
+
+    broken.refresh_from_db()
+    sound.refresh_from_db()
+    assert (broken.sent_at, broken.failures) == (None, 1)
+    assert broken.try_again_at is not None
+    assert sound.sent_at is not None
