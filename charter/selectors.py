@@ -72,6 +72,8 @@ def band_label(band: Band | BandTerms) -> str:
         "years": band.from_years,
         "last": band.until_years and band.until_years - 1,
     }
+    if not band.from_days and not band.from_years and band.until_years is None:
+        return _("All ages")
     if band.from_days is not None and band.until_years is None:
         return _("%(days)s days and over") % facts
     if band.from_days is not None:

@@ -59,18 +59,15 @@ def load_charter(
     )
 
 
-@transaction.atomic
-def freeze_cutoff(*, plan_id: int, cutoff_at: datetime) -> CharterCutoff:
+def freeze_cutoff(*, plan_id: int, cutoff_at: datetime) -> None:
     """Freeze what was counted up to this cutoff; it must be later than the one before.
 
-    Holds the row until the transaction ends: standings written meanwhile wait, and then see it.
+    One statement, which waits for whoever holds the row, and compares with what they left. Holds it
+    until the caller's transaction ends: standings written meanwhile wait, and then see it.
     """
-    cutoff = CharterCutoff.objects.select_for_update(of=("self",)).get(plan_id=plan_id)
-    if cutoff_at <= cutoff.frozen_at:
-        raise CutoffNotLater(frozen_at=cutoff.frozen_at, cutoff_at=cutoff_at)
-    cutoff.frozen_at = cutoff_at
-    cutoff.save(update_fields=["frozen_at"])
-    return cutoff
+    cutoff = CharterCutoff.objects.filter(plan_id=plan_id)
+    if not cutoff.filter(frozen_at__lt=cutoff_at).update(frozen_at=cutoff_at):
+        raise CutoffNotLater(frozen_at=cutoff.get().frozen_at, cutoff_at=cutoff_at)
 
 
 @transaction.atomic

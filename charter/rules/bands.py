@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from charter.rules.calendar import local_date, start_of_day
+from charter.rules.choices import Cause, CountSince
+from charter.rules.contributions import coverage_starts_at
 from charter.rules.refusals import BornInFuture
-from charter.rules.terms import BandTerms, Cause, CountSince, Terms
+from charter.rules.terms import BandTerms, Terms
 
 
 @dataclass(frozen=True)
@@ -59,18 +61,22 @@ def birthday(born_on: date, years: int) -> date:
 
 
 def waiting_ends_at(terms: Terms, joined_at: datetime, cause: Cause = Cause.ILLNESS) -> datetime:
-    """Return the start of the first day after waiting; with no days to wait, joining itself."""
+    """Return the start of the first day after waiting; with no days to wait, joining itself.
+
+    Where all who join in a window belong from one day, no waiting ends before that day.
+    """
+    belongs_from = coverage_starts_at(terms, joined_at)
     days = terms.waiting.days(cause)
     if days == 0:
-        return joined_at
+        return belongs_from
     on = local_date(joined_at, terms.time_zone) + timedelta(days=days)
-    return start_of_day(on, ZoneInfo(terms.time_zone))
+    return max(belongs_from, start_of_day(on, ZoneInfo(terms.time_zone)))
 
 
 def head_counts_from(terms: Terms, joined_at: datetime) -> datetime:
     """Return the instant from which who joins now counts as a head."""
     if terms.count_since is CountSince.JOINING:
-        return joined_at
+        return coverage_starts_at(terms, joined_at)
     return waiting_ends_at(terms, joined_at)
 
 

@@ -5,14 +5,31 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import takewhile
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from charter.rules.choices import CollectAtLatest
 from charter.rules.terms import Calendar, Terms
+
+MONTHS: Final = {
+    CollectAtLatest.QUARTER: 3,
+    CollectAtLatest.HALF_YEAR: 6,
+    CollectAtLatest.YEAR: 12,
+}
+TWO_MONTHS: Final = timedelta(days=62)
 
 
 def next_cutoff(terms: Terms, after: datetime) -> datetime:
     """Return the first cutoff later than `after`: 00:00 of a notice day in plan time."""
     return next(cutoff_at for cutoff_at in _cutoffs(terms, after) if cutoff_at > after)
+
+
+def previous_cutoff(terms: Terms, before: datetime) -> datetime:
+    """Return the last cutoff earlier than `before`, as the calendar of these terms has it."""
+    # Two months back: a month's last day may begin in the next one where a zone skipped it.
+    found = takewhile(lambda at: at < before, _cutoffs(terms, before - TWO_MONTHS))
+    return max(found)
 
 
 def cutoffs_between(terms: Terms, after: datetime, until: datetime) -> list[datetime]:
@@ -26,9 +43,14 @@ def cutoffs_between(terms: Terms, after: datetime, until: datetime) -> list[date
 
 
 def debit_on(terms: Terms, cutoff_at: datetime) -> date:
-    """Return the debit day that belongs to this cutoff, in its month or the next."""
+    """Return the debit day that belongs to this cutoff, in its month or the next.
+
+    Nobody is debited while the notice lasts: where a short month cuts the debit day, it is the day
+    on which the notice has ended (docs/decisions/0004).
+    """
     on = local_date(cutoff_at, terms.time_zone)
-    return _debit_after(on, _pair(terms.calendar, on))
+    notice_ends_on = on + timedelta(days=terms.notice_days)
+    return max(_debit_after(on, _pair(terms.calendar, on)), notice_ends_on)
 
 
 def notice_until(terms: Terms, cutoff_at: datetime) -> datetime:
@@ -37,14 +59,25 @@ def notice_until(terms: Terms, cutoff_at: datetime) -> datetime:
     return start_of_day(on, ZoneInfo(terms.time_zone))
 
 
+def is_last_of(terms: Terms, cutoff_at: datetime, at_latest: CollectAtLatest) -> bool:
+    """Return whether this cutoff's debit day is the last of its quarter, half-year or year."""
+    following = debit_on(terms, next_cutoff(terms, cutoff_at))
+    return _part(debit_on(terms, cutoff_at), at_latest) < _part(following, at_latest)
+
+
 def shortest_room_days(calendar: Calendar) -> int:
-    """Return the fewest days that any month leaves between a notice day and its debit day."""
+    """Return the fewest days between a notice day and its debit day.
+
+    Months too short for the debit day are left out: there `debit_on` waits for the notice.
+    """
     months = [(year, month) for year in (2023, 2024) for month in range(1, 13)]
-    return min(
-        (_debit_after(on, pair) - on).days
-        for pair in zip(calendar.notice_on, calendar.debit_on, strict=True)
+    pairs = zip(calendar.notice_on, calendar.debit_on, strict=True)
+    days = (
+        (pair[1], on, _debit_after(on, pair))
+        for pair in pairs
         for on in (day_of_month(year, month, pair[0]) for year, month in months)
     )
+    return min((debit - on).days for wanted, on, debit in days if debit.day == wanted)
 
 
 def local_date(at: datetime, tz: str) -> date:
@@ -90,6 +123,11 @@ def _cutoffs(terms: Terms, after: datetime) -> Iterator[datetime]:
         for day in sorted(terms.calendar.notice_on):
             yield start_of_day(day_of_month(year, month, day), zone)
         year, month = _next_month(year, month)
+
+
+def _part(on: date, of: CollectAtLatest) -> tuple[int, int]:
+    """Return the year and the number of the quarter (half-year, year) in it that a day is in."""
+    return on.year, (on.month - 1) // MONTHS[of]
 
 
 def _pair(calendar: Calendar, on: date) -> tuple[int, int]:

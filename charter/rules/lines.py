@@ -14,7 +14,12 @@ def line_of(text: str, path: Path) -> int:
     *above, name = path
     table = tuple(above)
     lines = _tables_and_keys(text)
-    for wanted in ((table, name), (table, None), (table[:-1], table[-1] if table else None)):
+    for wanted in (
+        (table, name),
+        ((*table, name), None),  # a table that is itself refused
+        (table, None),
+        (table[:-1], table[-1] if table else None),
+    ):
         if wanted in lines:
             return lines[wanted]
     # A list of tables is itself found at its first entry.

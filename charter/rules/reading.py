@@ -1,55 +1,30 @@
-"""From a charter file or JSON to Terms, and back; what is not understood is refused."""
+"""From a charter file or JSON to Terms; what is not understood is refused."""
 
-import json
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, replace
-from datetime import date
-from enum import StrEnum
+from dataclasses import replace
 from functools import cache
-from hashlib import sha256
 from typing import Final
 from zoneinfo import available_timezones
 
-from charter.rules import sections
-from charter.rules.lines import line_of
-from charter.rules.refusals import CharterUnreadable
-from charter.rules.table import FieldRefused, Table
-from charter.rules.terms import (
+from charter.rules import funding, sections
+from charter.rules.choices import (
     Bearer,
-    CaseCapExcess,
+    CapExcess,
     CountSince,
     Funding,
     PayoutWhen,
     Rounding,
     Sharing,
-    Terms,
 )
+from charter.rules.conflicts import require_no_conflict
+from charter.rules.lines import line_of
+from charter.rules.refusals import CharterUnreadable
+from charter.rules.table import FieldRefused, Table
+from charter.rules.terms import Terms
 
 LONGEST_NOTE: Final = 2_000
-LATER_KEYS: Final = frozenset(
-    [
-        "balance_cap_minor",
-        "benefit",
-        "call_cap_times",
-        "contribution_minor",
-        "contribution_per",
-        "coverage_starts",
-        "deposit_minor",
-        "entry_balance_minor",
-        "governance",
-        "join_window",
-        "joining",
-        "leaving",
-        "maximum_headcount",
-        "minimum_balance_minor",
-        "refusal",
-        "remind_below_minor",
-        "shortfall",
-        "surplus",
-    ]
-)
 
 
 def text_of(raw: bytes) -> str:
@@ -84,46 +59,30 @@ def terms_from_json(content: Mapping[str, object]) -> Terms:
         raise CharterUnreadable(1, _field(refused), refused.reason) from refused
 
 
-def terms_to_json(terms: Terms) -> dict[str, object]:
-    """Return the terms as plain values; what is not set is left out."""
-    return {name: value for name, value in _plain(asdict(terms)).items() if value != []}
-
-
-def canonical_json(terms: Terms) -> str:
-    """Return the one way to write these terms down: keys sorted, no spaces, no floats."""
-    return json.dumps(
-        terms_to_json(terms), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
-
-
-def text_hash(terms: Terms) -> str:
-    """Return the SHA-256 of the terms' canonical JSON, in hexadecimal."""
-    return sha256(canonical_json(terms).encode()).hexdigest()
-
-
 def _terms(table: Table) -> Terms:
     """Return what a whole charter states; a key that nobody reads is refused at the end."""
-    terms = _with_sections(table, _with_limits(table, _with_names(table, _required(table))))
-    table.close(later=LATER_KEYS)
-    _require_pairs(table)
+    terms = _with_limits(table, _with_names(table, _required(table)))
+    terms = _with_members(table, _with_money(table, _with_sections(table, terms)))
+    table.close()
+    require_no_conflict(table, terms)
     return terms
 
 
 def _required(table: Table) -> Terms:
-    sharing = table.choice("sharing", Sharing, later={"mean_proportional"})
+    sharing = table.choice("sharing", Sharing)
     notice_days = table.whole("notice_days", most=60)
     return Terms(
         name=table.text("name"),
         currency=_currency(table),
         time_zone=_time_zone(table),
-        funding=table.choice("funding", Funding, later={"prepaid", "fixed"}),
+        funding=table.choice("funding", Funding),
         sharing=sharing,
         fee_bps=table.whole("fee_bps", most=10_000),
         rounding=table.choice("rounding", Rounding),
         floor_minor=table.whole("floor_minor"),
-        payout_when=table.choice("payout_when", PayoutWhen, later={"after_collection"}),
+        payout_when=table.choice("payout_when", PayoutWhen),
         notice_days=notice_days,
-        count_since=table.choice("count_since", CountSince),
+        count_since=table.choice_or("count_since", CountSince, CountSince.JOINING),
         calendar=sections.calendar(table.table("calendar"), notice_days=notice_days),
         bands=sections.bands(table, sharing),
         waiting=sections.waiting(table.table("waiting")),
@@ -141,17 +100,20 @@ def _with_names(table: Table, terms: Terms) -> Terms:
 
 
 def _with_limits(table: Table, terms: Terms) -> Terms:
-    later = {"operator", "reserve", "pro_rata"}
     return replace(
         terms,
         case_cap_minor=table.whole_or("case_cap_minor", None, least=1),
-        case_cap_excess=table.choice_or("case_cap_excess", CaseCapExcess, None, later=later),
+        case_cap_excess=table.choice_or("case_cap_excess", CapExcess, None),
+        period_cap_minor=table.whole_or("period_cap_minor", None, least=1),
+        period_cap_excess=table.choice_or("period_cap_excess", CapExcess, None),
         spread_over_periods=table.whole_or("spread_over_periods", 1, least=1, most=120),
         year_cap_minor=table.whole_or("year_cap_minor", None, least=1),
         year_cap_borne_by=table.choice_or("year_cap_borne_by", Bearer, None),
         reserve_bps=table.whole_or("reserve_bps", 0, most=10_000),
         reserve_cap_minor=table.whole_or("reserve_cap_minor", None, least=1),
         minimum_headcount=table.whole_or("minimum_headcount", 1, least=1),
+        maximum_headcount=table.whole_or("maximum_headcount", None, least=1),
+        spares_claimants=table.flag_or("spares_claimants", default=False),
         debit_notice_days=table.whole_or("debit_notice_days", 0, most=60),
         payout_within_days=table.whole_or("payout_within_days", None, most=365),
         claim_within_days=table.whole_or("claim_within_days", None, least=1, most=3_650),
@@ -165,7 +127,36 @@ def _with_sections(table: Table, terms: Terms) -> Terms:
         arrears=sections.arrears(table.table_or_none("arrears")),
         panel=sections.panel(table.table_or_none("panel")),
         wind_down=sections.wind_down(table.table_or_none("wind_down")),
+        benefit=sections.benefit(table.table_or_none("benefit")),
     )
+
+
+def _with_money(table: Table, terms: Terms) -> Terms:
+    return replace(
+        terms,
+        balance=funding.balance(table, terms.funding),
+        fixed=funding.fixed(table, terms),
+        collection=funding.collection(table.table_or_none("collection")),
+    )
+
+
+def _with_members(table: Table, terms: Terms) -> Terms:
+    """Add what members may do: object to who joins, leave, get shares back, change the rules."""
+    joining, leaving, refusal, governance = (
+        table.table(name) if table.has(name) else Table({}, (name,))
+        for name in ("joining", "leaving", "refusal", "governance")
+    )
+    terms = replace(
+        terms,
+        one_objection_blocks=joining.flag_or("one_objection_blocks", default=False),
+        leaving_balance=leaving.text_or("balance"),
+        return_own_shares=refusal.texts("return_own_shares") if refusal.content else (),
+        rule_changes=governance.text_or("rule_changes"),
+        surplus_use=governance.text_or("surplus_use"),
+    )
+    for one in (joining, leaving, refusal, governance):
+        one.close()
+    return terms
 
 
 def _currency(table: Table) -> str:
@@ -182,43 +173,12 @@ def _time_zone(table: Table) -> str:
     return time_zone
 
 
-def _require_pairs(table: Table) -> None:
-    """Refuse a field that means nothing without the other one."""
-    for one, other in (
-        ("case_cap_minor", "case_cap_excess"),
-        ("case_cap_excess", "case_cap_minor"),
-        ("year_cap_minor", "year_cap_borne_by"),
-        ("year_cap_borne_by", "year_cap_minor"),
-        ("reserve_cap_minor", "reserve_bps"),
-    ):
-        if table.has(one) and not table.has(other):
-            table.refuse(one, f"needs {other} beside it")
-
-
 def _field(refused: FieldRefused) -> str:
     """Return the way to a field as people count: bands[1].until_years is the first band's."""
     shown = ""
     for step in refused.path:
         shown += f"[{step + 1}]" if isinstance(step, int) else f".{step}"
     return shown.lstrip(".")
-
-
-def _plain(content: Mapping[str, object]) -> dict[str, object]:
-    return {name: _plain_value(value) for name, value in content.items() if value not in (None, "")}
-
-
-def _plain_value(value: object) -> object:
-    match value:
-        case Mapping():
-            return _plain(value)
-        case list() | tuple():
-            return [_plain_value(one) for one in value]
-        case StrEnum():
-            return value.value
-        case date():
-            return value.isoformat()
-        case _:
-            return value
 
 
 @cache

@@ -1,5 +1,6 @@
 """A strict reader of one table of a charter file: every key is asked for, nothing is skipped."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -7,12 +8,15 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final, NoReturn, TypeVar
 
+from charter.rules.terms import MonthDay
+
 D = TypeVar("D")
 E = TypeVar("E", bound=StrEnum)
 Path = tuple[str | int, ...]
 
 BIGINT: Final = 2**63 - 1
 MOST_DAYS: Final = 36_500
+LAST_DAY: Final = 31
 LONGEST_NAME: Final = 100
 
 
@@ -47,44 +51,58 @@ class Table:
     def whole_or(self, name: str, default: D, *, least: int = 0, most: int = BIGINT) -> int | D:
         return self.whole(name, least=least, most=most) if self.has(name) else default
 
-    def wholes(self, name: str, *, least: int, most: int) -> tuple[int, ...]:
-        """Return a list of at least one whole number, none of them twice."""
+    def days_of_month(self, name: str) -> tuple[int, ...]:
+        """Return a list of at least one day, none of them twice; "last" is the month's last."""
         found = self._found(name)
         if not isinstance(found, list) or not found:
             self.refuse(name, f"must be a list of whole numbers, not {_kind(found)}")
-        numbers = tuple(self._whole(name, one, least=least, most=most) for one in found)
-        if len(set(numbers)) < len(numbers):
+        days = tuple(
+            # Days past a month's end are its last anyway.
+            LAST_DAY if one == "last" else self._whole(name, one, least=1, most=LAST_DAY)
+            for one in found
+        )
+        if len(set(days)) < len(days):
             self.refuse(name, "names a day twice")
-        return numbers
+        return days
+
+    def day_of_year(self, name: str) -> MonthDay:
+        """Return a day that is there every year, written "MM-DD"."""
+        return self._day_of_year(name, self._found(name))
+
+    def days_of_year(self, name: str) -> tuple[MonthDay, MonthDay]:
+        """Return the first and the last day of a stretch of every year."""
+        found = self._found(name)
+        if not isinstance(found, list) or len(found) != 2:
+            self.refuse(name, 'must be two days like ["10-01", "12-31"]')
+        return self._day_of_year(name, found[0]), self._day_of_year(name, found[1])
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return a list of at least one text, none of them twice."""
+        found = self._found(name)
+        if not isinstance(found, list) or not found:
+            self.refuse(name, f"must be a list of texts, not {_kind(found)}")
+        texts = tuple(self._text(name, one, longest=LONGEST_NAME) for one in found)
+        if len(set(texts)) < len(texts):
+            self.refuse(name, "names a thing twice")
+        return texts
 
     def text(self, name: str, *, longest: int = LONGEST_NAME) -> str:
         """Return a text that is not empty."""
-        found = self._found(name)
-        if not isinstance(found, str):
-            self.refuse(name, f"must be a text in quotes, not {_kind(found)}")
-        if not found.strip():
-            self.refuse(name, "is empty")
-        if len(found) > longest or "\x00" in found:
-            self.refuse(name, f"must be at most {longest} plain characters long")
-        return found
+        return self._text(name, self._found(name), longest=longest)
 
     def text_or(self, name: str, default: str = "", *, longest: int = LONGEST_NAME) -> str:
         return self.text(name, longest=longest) if self.has(name) else default
 
-    def choice(self, name: str, choices: type[E], *, later: Iterable[str] = ()) -> E:
-        """Return one of the words an enum knows; of words that are planned it says so."""
+    def choice(self, name: str, choices: type[E]) -> E:
+        """Return one of the words an enum knows."""
         found = self.text(name)
-        if found in later:
-            self.refuse(name, f'"{found}" follows in a later version')
         if found not in {choice.value for choice in choices}:
             known = ", ".join(choice.value for choice in choices)
             self.refuse(name, f'"{found}" is not known here; one of: {known}')
         return choices(found)
 
-    def choice_or(
-        self, name: str, choices: type[E], default: D, *, later: Iterable[str] = ()
-    ) -> E | D:
-        return self.choice(name, choices, later=later) if self.has(name) else default
+    def choice_or(self, name: str, choices: type[E], default: D) -> E | D:
+        return self.choice(name, choices) if self.has(name) else default
 
     def flag_or(self, name: str, *, default: bool) -> bool:
         if not self.has(name):
@@ -121,13 +139,17 @@ class Table:
             self._table(name, one, (*self.path, name, index)) for index, one in enumerate(found)
         ]
 
-    def close(self, *, later: Iterable[str] = ()) -> None:
+    def refuse_all(self, names: Iterable[str], reason: str) -> None:
+        """Refuse the first of these keys that is there."""
+        for name in names:
+            if self.has(name):
+                self.refuse(name, reason)
+
+    def close(self) -> None:
         """Refuse the first key that nobody asked for."""
         for name in self.content:
             if name in self._asked:
                 continue
-            if name in later:
-                self.refuse(name, "is not run by this version yet; it follows in a later version")
             near = get_close_matches(name, self._asked, n=1)
             self.refuse(name, "is not a key of a charter" + (f"; meant {near[0]}?" if near else ""))
 
@@ -135,6 +157,26 @@ class Table:
         if not self.has(name):
             self.refuse(name, "is missing")
         return self.content[name]
+
+    def _text(self, name: str, found: object, *, longest: int) -> str:
+        if not isinstance(found, str):
+            self.refuse(name, f"must be a text in quotes, not {_kind(found)}")
+        if not found.strip():
+            self.refuse(name, "is empty")
+        if len(found) > longest or "\x00" in found:
+            self.refuse(name, f"must be at most {longest} plain characters long")
+        return found
+
+    def _day_of_year(self, name: str, found: object) -> MonthDay:
+        written = re.fullmatch(r"([0-9]{2})-([0-9]{2})", found) if isinstance(found, str) else None
+        if written is None:
+            self.refuse(name, f'must be a day like "01-31", not {_kind(found)}')
+        try:
+            # In a common year, so that 29 February is none.
+            on = date(2023, int(written[1]), int(written[2]))
+        except ValueError:
+            self.refuse(name, f"must be a day of every year, which {_kind(found)} is not")
+        return MonthDay(month=on.month, day=on.day)
 
     def _whole(self, name: str, found: object, *, least: int, most: int) -> int:
         if isinstance(found, bool) or not isinstance(found, int):

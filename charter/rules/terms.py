@@ -1,87 +1,27 @@
 """The parameters of a charter: one frozen dataclass, whole numbers only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from math import gcd
 
-
-class Rounding(StrEnum):
-    """How a share that does not come out even is rounded to the minor unit."""
-
-    HALF_UP = "half_up"
-    UP = "up"
-    DOWN = "down"
-
-    def rounds_up(self, *, rest: int, of: int) -> bool:
-        """Return whether the rest of a division by `of` makes one unit more."""
-        if self is Rounding.DOWN:
-            return False
-        return rest > 0 if self is Rounding.UP else 2 * rest >= of
-
-
-class Funding(StrEnum):
-    """When members pay: a share is collected after it is known."""
-
-    POSTPAID = "postpaid"
-
-
-class Sharing(StrEnum):
-    """By what a member's share is weighed."""
-
-    UNIFORM = "uniform"
-    BAND_WEIGHTS = "band_weights"
-
-
-class PayoutWhen(StrEnum):
-    """Whose money pays an award: members' as it comes in, or someone's in advance."""
-
-    AS_COLLECTED = "as_collected"
-    ADVANCED = "advanced"
-
-
-class CaseCapExcess(StrEnum):
-    """Where the part of an award above the case cap goes."""
-
-    NEXT_PERIOD = "next_period"
-
-
-class Bearer(StrEnum):
-    """Who bears what members do not."""
-
-    OPERATOR = "operator"
-    RESERVE = "reserve"
-
-
-class CountSince(StrEnum):
-    """From when a member counts as a head."""
-
-    JOINING = "joining"
-    WAITING = "waiting"
-
-
-class Cause(StrEnum):
-    """What brought an event about; waiting differs."""
-
-    ILLNESS = "illness"
-    ACCIDENT = "accident"
-
-
-class ArrearsThen(StrEnum):
-    """What follows when a due stays unpaid to the end."""
-
-    LAPSE = "lapse"
-
-
-class Draw(StrEnum):
-    """How a panel is chosen."""
-
-    RANDOM = "random"
-
-
-class Shortfall(StrEnum):
-    """What happens when the last money does not reach for the last claims."""
-
-    PRO_RATA = "pro_rata"
+from charter.rules.choices import (
+    ArrearsThen,
+    Bearer,
+    BenefitKind,
+    CapExcess,
+    Cause,
+    CollectAtLatest,
+    ContributionPer,
+    CountSince,
+    Draw,
+    Funding,
+    PayoutWhen,
+    Rounding,
+    Sharing,
+    Shortfall,
+    Surplus,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +42,7 @@ class BandTerms:
     from_years: int | None = None
     until_years: int | None = None
     weight: int = 1
+    incidence_per_100k: int | None = None  # cases a year; what mean_proportional weighs by
     name_zh: str = ""
     name_en: str = ""
 
@@ -129,6 +70,7 @@ class WaitingTerms:
 
     illness_days: int
     accident_days: int
+    waived_from: str = ""  # the plan whose members bring their waiting along
 
     def days(self, cause: Cause) -> int:
         return self.illness_days if cause is Cause.ILLNESS else self.accident_days
@@ -138,9 +80,11 @@ class WaitingTerms:
 class ArrearsTerms:
     """What happens to a due that is not paid."""
 
-    retry_days: int
     then: ArrearsThen
+    retry_days: int = 0
     grace_days: int = 0
+    grace_until: str = ""  # in the charter's words, where it is no number of days
+    top_up_days: int | None = None
     continuity_days: int = 0
     rejoin_restarts_waiting: bool = False
 
@@ -165,6 +109,63 @@ class WindDownTerms:
     tail_days: int
     shortfall: Shortfall | None = None
     borne_by: Bearer | None = None
+    refund_all_shares: bool = False
+    refund_balances_within_days: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenefitTerms:
+    """How an award is paid; a monthly benefit is the band's benefit for each month."""
+
+    kind: BenefitKind
+    at_most_months: int | None = None
+    at_once_bps: int | None = None
+    deductible_minor: int = 0
+    share_bps: int = 10_000
+    earlier_illness_share_bps: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollectionTerms:
+    """Small dues wait: collected from this much on, or at the end of the quarter (…)."""
+
+    threshold_minor: int
+    at_latest: CollectAtLatest
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthDay:
+    """A day of every year."""
+
+    month: int
+    day: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixedTerms:
+    """A contribution set in advance, and what happens to what is left or missing.
+
+    With `contribution_per` year it is owed in the period in which `coverage_starts` falls.
+    """
+
+    contribution_minor: int
+    contribution_per: ContributionPer
+    surplus: Surplus
+    shortfall: Shortfall
+    call_cap_times: int = 1
+    coverage_starts: MonthDay = MonthDay(month=1, day=1)
+    join_window: tuple[MonthDay, MonthDay] | None = None  # both days included
+
+
+@dataclass(frozen=True, kw_only=True)
+class BalanceTerms:
+    """What a prepaid balance must hold: `minimum_minor` None means the last period's share."""
+
+    entry_minor: int = 0
+    minimum_minor: int | None = None
+    cap_minor: int | None = None
+    remind_below_minor: int | None = None
+    deposit_minor: int | None = None  # a month
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,13 +191,17 @@ class Terms:
     note_zh: str = ""
     note_en: str = ""
     case_cap_minor: int | None = None
-    case_cap_excess: CaseCapExcess | None = None
+    case_cap_excess: CapExcess | None = None
+    period_cap_minor: int | None = None  # a head's most a period, all cases together
+    period_cap_excess: CapExcess | None = None
     spread_over_periods: int = 1
     year_cap_minor: int | None = None
     year_cap_borne_by: Bearer | None = None
     reserve_bps: int = 0
     reserve_cap_minor: int | None = None
     minimum_headcount: int = 1
+    maximum_headcount: int | None = None
+    spares_claimants: bool = False  # who is helped in a period does not share it
     debit_notice_days: int = 0
     payout_within_days: int | None = None
     claim_within_days: int | None = None
@@ -204,11 +209,30 @@ class Terms:
     arrears: ArrearsTerms | None = None
     panel: PanelTerms | None = None
     wind_down: WindDownTerms | None = None
+    fixed: FixedTerms | None = None  # iff funding is fixed
+    balance: BalanceTerms | None = None  # iff funding is prepaid
+    collection: CollectionTerms | None = None
+    benefit: BenefitTerms | None = None
+    one_objection_blocks: bool = False
+    leaving_balance: str = ""
+    return_own_shares: tuple[str, ...] = ()  # refusals after which a claimant's shares go back
+    rule_changes: str = ""
+    surplus_use: str = ""
 
     @property
     def weights(self) -> dict[str, int]:
-        """Return each band's share weight; in a uniform charter every weight is 1."""
-        return {band.key: band.weight for band in self.bands}
+        """Return each band's share weight, reduced; in a uniform charter every weight is 1.
+
+        mean_proportional: what a head of the band brings the pool on average, incidence × benefit.
+        """
+        return weights_of(self.bands, self.sharing)
+
+    @property
+    def benefit_months(self) -> int:
+        """Return for how many months at most the band's benefit is paid; 1 if it is no monthly."""
+        if self.benefit is None or self.benefit.at_most_months is None:
+            return 1
+        return self.benefit.at_most_months
 
     def band(self, key: str) -> BandTerms:
         """Return the band with this key; KeyError if the charter has none."""
@@ -218,11 +242,24 @@ class Terms:
         raise KeyError(key)
 
     def benefit_minor(self, *, band: str, event_on: date, severity: str | None = None) -> int:
-        """Return the most a case may bring: the band's benefit, or a smaller one for its kind."""
+        """Return the most a case may bring: the band's benefit, or a smaller one for its kind.
+
+        Where the benefit is monthly: that of a month, for as many months as the charter gives.
+        """
         full = self.band(band).benefit_minor
         smaller = [
             kind.benefit_minor
             for kind in self.severity
             if kind.name == severity and (kind.in_force_on is None or kind.in_force_on <= event_on)
         ]
-        return min([full, *smaller])
+        return min([full, *smaller]) * self.benefit_months
+
+
+def weights_of(bands: Iterable[BandTerms], sharing: Sharing) -> dict[str, int]:
+    """Return each band's share weight, reduced by what all have in common."""
+    if sharing is Sharing.MEAN_PROPORTIONAL:
+        found = {band.key: (band.incidence_per_100k or 0) * band.benefit_minor for band in bands}
+    else:
+        found = {band.key: band.weight for band in bands}
+    common = gcd(*found.values()) or 1
+    return {key: weight // common for key, weight in found.items()}

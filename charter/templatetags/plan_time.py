@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from charter import selectors
 from charter.models import Band
-from charter.rules import BandTerms
+from charter.rules import BandTerms, MonthDay
 
 register = template.Library()
 
@@ -57,6 +57,15 @@ def plan_time_text(instant: datetime | None, plan: InTimeZone) -> str:
     return pgettext("a date and a time of day", "%(date)s, %(time)s") % {
         "date": plan_date_text(instant, plan),
         "time": f"{_local(instant, plan):%H:%M}",
+    }
+
+
+@register.filter
+def month_day_text(day: MonthDay) -> str:
+    """Return a day of every year, in one piece: 1 January."""
+    return pgettext("a day of every year", "%(day)d\N{NO-BREAK SPACE}%(month)s") % {
+        "day": day.day,
+        "month": _month(day.month),
     }
 
 

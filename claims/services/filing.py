@@ -90,14 +90,13 @@ def _binding(enrolment: Enrolment, event_on: date) -> Claim:
     version = _version(enrolment, event_at)
     terms = charter.terms_of(version)
     key = charter_rules.band_at(terms.bands, enrolment.member.born_on, event_at, plan.time_zone)
-    cap_by_key = {band.key: band.benefit_minor for band in terms.bands}
     return Claim(
         ref="".join(secrets.choice(rules.REF_ALPHABET) for _ in range(rules.REF_LENGTH)),
         plan=plan,
         enrolment=enrolment,
         version=version,
         band_id=charter.band_ids(plan.pk)[key] if key else None,
-        cap_minor=cap_by_key[key] if key else 0,
+        cap_minor=terms.benefit_minor(band=key, event_on=event_on) if key else 0,
         state=ClaimState.SUBMITTED,
     )
 

@@ -3,63 +3,50 @@
 from collections.abc import Iterator
 from typing import Final
 
-from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from charter.rules import (
-    ArrearsTerms,
-    Bearer,
     CountSince,
+    PanelTerms,
     PayoutWhen,
-    SeverityTerms,
     Sharing,
     Terms,
 )
-from charter.templatetags.plan_time import band_label
+from disclosures.words import charter_arrears as unpaid
+from disclosures.words import charter_benefits as benefits
+from disclosures.words import charter_funding as funding
+from disclosures.words import charter_limits as caps
 from disclosures.words.names import ROUNDINGS
+from disclosures.words.own_words import own_words
 from treasury.templatetags.money import count, money, percent_bps
 
-BEARERS: Final[dict[str, Promise]] = {
-    Bearer.OPERATOR: gettext_lazy("the operator"),
-    Bearer.RESERVE: gettext_lazy("the reserve"),
-}
+SHORTEST_MONTH: Final = 28
 
 
 def purpose(terms: Terms) -> Iterator[str]:
     yield _("Members help each other when one of them falls seriously ill or has an accident.")
     yield _("This is mutual aid and not insurance; nobody can count on a certain amount.")
-    yield _("Joining costs nothing. What was granted is shared afterwards, period by period.")
-    smallest = ngettext(
-        "With fewer than %(heads)s member no period opens: cases wait.",
-        "With fewer than %(heads)s members no period opens: cases wait.",
-        terms.minimum_headcount,
-    )
-    yield smallest % {"heads": count(terms.minimum_headcount)}
+    yield from funding.beginning(terms)
+    if terms.minimum_headcount > 1:
+        yield ngettext(
+            "With fewer than %(heads)s member no period opens: cases wait.",
+            "With fewer than %(heads)s members no period opens: cases wait.",
+            terms.minimum_headcount,
+        ) % {"heads": count(terms.minimum_headcount)}
+    if terms.maximum_headcount is not None:
+        yield ngettext(
+            "The plan takes at most %(heads)s member.",
+            "The plan takes at most %(heads)s members.",
+            terms.maximum_headcount,
+        ) % {"heads": count(terms.maximum_headcount)}
 
 
 def bands(terms: Terms) -> Iterator[str]:
-    for band in terms.bands:
-        facts = {
-            "ages": band_label(band),
-            "most": money(band.benefit_minor, terms.currency),
-            "weight": count(band.weight),
-        }
-        if terms.sharing is Sharing.UNIFORM:
-            yield _("%(ages)s: a case may receive up to %(most)s.") % facts
-        else:
-            yield _("%(ages)s: up to %(most)s a case; shares with weight %(weight)s.") % facts
-    for kind in terms.severity:
-        yield _severity(kind, terms.currency)
-
-
-def _severity(kind: SeverityTerms, currency: str) -> str:
-    is_chinese = (get_language() or "en").startswith("zh")
-    name = (kind.name_zh if is_chinese else kind.name_en) or kind.name
-    facts = {"kind": name, "most": money(kind.benefit_minor, currency), "day": kind.in_force_on}
-    if kind.in_force_on is None:
-        return _("For %(kind)s, up to %(most)s.") % facts
-    return _("For %(kind)s found on %(day)s or later, up to %(most)s.") % facts
+    yield from benefits.bands(terms)
+    yield from funding.window(terms)
+    if terms.one_objection_blocks:
+        yield _("One member's objection is enough, and an applicant is not taken.")
 
 
 def waiting(terms: Terms) -> Iterator[str]:
@@ -81,10 +68,11 @@ def waiting(terms: Terms) -> Iterator[str]:
             terms.waiting.accident_days,
         ),
     )
-    if terms.count_since is CountSince.JOINING:
-        yield _("Those who still wait share from the day they join.")
-    else:
-        yield _("Those who still wait do not share yet.")
+    if terms.waiting.waived_from:
+        yield _("Who comes from the plan %(plan)s does not wait anew.") % {
+            "plan": terms.waiting.waived_from
+        }
+    yield from _who_waits(terms)
 
 
 def claims(terms: Terms) -> Iterator[str]:
@@ -96,19 +84,60 @@ def claims(terms: Terms) -> Iterator[str]:
         ) % {"days": terms.claim_within_days}
     yield _("Two reviewers read every case, one after the other. Nobody judges their own family.")
     yield _("Every decision names the article and the fact it rests on.")
-    yield ngettext(
-        "What is granted is shown to all, without identity, for %(days)d day before it is shared.",
-        "What is granted is shown to all, without identity, for %(days)d days before it is shared.",
-        terms.notice_days,
-    ) % {"days": terms.notice_days}
+    if terms.notice_days:
+        yield ngettext(
+            "What is granted is shown to all, without identity, for %(days)d day before it is "
+            "shared.",
+            "What is granted is shown to all, without identity, for %(days)d days before it is "
+            "shared.",
+            terms.notice_days,
+        ) % {"days": terms.notice_days}
+    yield from _refusals(terms)
+
+
+def _who_waits(terms: Terms) -> Iterator[str]:
+    """Yield whether those who wait pay; where all belong from one day, that day says it."""
+    counts_from_joining = terms.count_since is CountSince.JOINING
+    if terms.fixed is None and counts_from_joining:
+        yield _("Those who still wait share from the day they join.")
+    elif not counts_from_joining:
+        yield _("Those who still wait do not share yet.")
+    elif terms.fixed is not None and terms.fixed.join_window is None:
+        yield _("Those who still wait contribute from the day they join.")
+
+
+def _refusals(terms: Terms) -> Iterator[str]:
+    if not terms.return_own_shares:
+        return
+    reasons = [own_words(reason) for reason in terms.return_own_shares]
+    yield _("If a case is refused for one of these reasons, your own shares go back: %(list)s.") % {
+        "list": pgettext("between the parts of a list", ", ").join(reasons)
+    }
 
 
 def sharing(terms: Terms) -> Iterator[str]:
+    if terms.fixed is not None:
+        yield from funding.contributions(terms)
+        yield from _weights(terms)
+        return
     yield _("Whoever is a member at the cutoff shares the period; later joiners do not.")
+    if terms.spares_claimants:
+        yield _("Whoever receives aid in a period does not share that period.")
     if terms.sharing is Sharing.UNIFORM:
         yield _("Everyone shares the same amount: what is to share, divided by the people sharing.")
     else:
         yield _("Everyone in an age band shares the same amount; bands share by their weights.")
+    yield from _weights(terms)
+    yield from _rounding(terms)
+    yield from funding.balance(terms)
+
+
+def _weights(terms: Terms) -> Iterator[str]:
+    if terms.sharing is Sharing.MEAN_PROPORTIONAL:
+        yield _("A band's weight is how often its people need aid, times what a case may receive.")
+
+
+def _rounding(terms: Terms) -> Iterator[str]:
     yield _("A share is rounded %(how)s to the smallest coin.") % {"how": ROUNDINGS[terms.rounding]}
     if terms.floor_minor:
         yield _("If there is anything to share, the least share is %(least)s.") % {
@@ -118,33 +147,16 @@ def sharing(terms: Terms) -> Iterator[str]:
 
 
 def limits(terms: Terms) -> Iterator[str]:
-    if terms.case_cap_minor is not None:
-        yield _("For one case, a member shares at most %(most)s in one period.") % {
-            "most": money(terms.case_cap_minor, terms.currency)
-        }
-        yield _("What lies above waits for the next period.")
-    if terms.spread_over_periods > 1:
-        yield ngettext(
-            "An award is shared over %(periods)d period.",
-            "An award is shared over %(periods)d periods, in equal parts.",
-            terms.spread_over_periods,
-        ) % {"periods": terms.spread_over_periods}
-    if terms.year_cap_minor is not None:
-        yield _("In one calendar year a member shares at most %(most)s.") % {
-            "most": money(terms.year_cap_minor, terms.currency)
-        }
-    if terms.year_cap_borne_by is not None:
-        yield _("What lies above the yearly limit is borne by %(bearer)s.") % {
-            "bearer": BEARERS[terms.year_cap_borne_by]
-        }
-    if terms.case_cap_minor is None and terms.year_cap_minor is None:
-        yield _("This charter sets no limit.")
+    yield from caps.limits(terms)
 
 
 def fee(terms: Terms) -> Iterator[str]:
-    yield _("The fee for running the plan is %(percent)s of the aid of a period.") % {
-        "percent": percent_bps(terms.fee_bps)
-    }
+    if terms.fee_bps:
+        yield _("The fee for running the plan is %(percent)s of the aid of a period.") % {
+            "percent": percent_bps(terms.fee_bps)
+        }
+    else:
+        yield _("There is no fee.")
     if terms.reserve_bps:
         yield _("%(percent)s of the aid goes into the reserve.") % {
             "percent": percent_bps(terms.reserve_bps)
@@ -157,10 +169,9 @@ def fee(terms: Terms) -> Iterator[str]:
 
 def calendar(terms: Terms) -> Iterator[str]:
     for notice, debit in zip(terms.calendar.notice_on, terms.calendar.debit_on, strict=True):
-        yield _(
-            "On day %(notice)d of the month, at 00:00, heads are counted; on day %(debit)d after it"
-            " the share is debited."
-        ) % {"notice": notice, "debit": debit}
+        yield _debit_day(terms) % {"notice": notice, "debit": debit}
+    if terms.notice_days and max(terms.calendar.debit_on) > SHORTEST_MONTH:
+        yield _("Where a month is too short for the notice, the debit waits until it is over.")
     yield _("Days past the end of a month are its last day. Times are those of %(zone)s.") % {
         "zone": terms.time_zone
     }
@@ -170,43 +181,38 @@ def calendar(terms: Terms) -> Iterator[str]:
             "Each debit is announced at least %(days)d days before.",
             terms.debit_notice_days,
         ) % {"days": terms.debit_notice_days}
+    yield from funding.small_dues(terms)
+
+
+def _debit_day(terms: Terms) -> str:
+    if terms.balance is not None:
+        return _(
+            "On day %(notice)d of the month, at 00:00, heads are counted; on day %(debit)d after it"
+            " the share is drawn from the balances."
+        )
+    if terms.fixed is not None:
+        return _(
+            "On day %(notice)d of the month, at 00:00, heads are counted; on day %(debit)d after it"
+            " what is due is debited."
+        )
+    return _(
+        "On day %(notice)d of the month, at 00:00, heads are counted; on day %(debit)d after it"
+        " the share is debited."
+    )
 
 
 def arrears(terms: Terms) -> Iterator[str]:
-    if terms.arrears is None:
-        yield _("This charter says nothing about it.")
-        return
-    yield from _arrears(terms.arrears)
-
-
-def _arrears(found: ArrearsTerms) -> Iterator[str]:
-    yield ngettext(
-        "A debit that fails is tried again for %(days)d day.",
-        "A debit that fails is tried again for %(days)d days.",
-        found.retry_days,
-    ) % {"days": found.retry_days}
-    if found.grace_days:
-        yield ngettext(
-            "Then there is %(days)d more day to pay.",
-            "Then there are %(days)d more days to pay.",
-            found.grace_days,
-        ) % {"days": found.grace_days}
-    yield _("Only then, and after a warning with a date, does membership end.")
-    if found.continuity_days:
-        yield ngettext(
-            "Whoever comes back within %(days)d day and pays what is open goes on as before.",
-            "Whoever comes back within %(days)d days and pays what is open goes on as before.",
-            found.continuity_days,
-        ) % {"days": found.continuity_days}
-    if found.rejoin_restarts_waiting:
-        yield _("Joining again starts the waiting anew.")
+    yield from unpaid.arrears(terms)
 
 
 def payout(terms: Terms) -> Iterator[str]:
-    if terms.payout_when is PayoutWhen.ADVANCED:
-        yield _("The operator pays the award in advance and is paid back from the shares.")
-    else:
-        yield _("Awards are paid from the shares, in parts, as they come in.")
+    match terms.payout_when:
+        case PayoutWhen.ADVANCED:
+            yield _("The operator pays the award in advance and is paid back from the shares.")
+        case PayoutWhen.AFTER_COLLECTION:
+            yield _("Awards are paid when the period has been collected, from what came in.")
+        case PayoutWhen.AS_COLLECTED:
+            yield _("Awards are paid from the shares, in parts, as they come in.")
     if terms.payout_within_days is not None:
         yield ngettext(
             "The award is paid within %(days)d day of the debit day.",
@@ -216,18 +222,28 @@ def payout(terms: Terms) -> Iterator[str]:
 
 
 def panel(terms: Terms) -> Iterator[str]:
-    if terms.panel is None:
+    if terms.panel is not None:
+        yield from _panel(terms.panel)
+    elif not terms.rule_changes and not terms.surplus_use:
         yield _("This charter says nothing about it.")
-        return
-    yield _("A panel of members, drawn by lot, hears disputed cases.")
-    if terms.panel.seats is not None:
-        yield _("It has %(seats)d seats and decides with at least %(quorum)d present.") % {
-            "seats": terms.panel.seats,
-            "quorum": terms.panel.quorum or 1,
+    if terms.rule_changes:
+        yield _("The rules change by: %(words)s.") % {"words": own_words(terms.rule_changes)}
+    if terms.surplus_use:
+        yield _("What happens to a surplus is decided by: %(words)s.") % {
+            "words": own_words(terms.surplus_use)
         }
-    if terms.panel.hours is not None:
-        yield _("It has %(hours)d hours to decide.") % {"hours": terms.panel.hours}
-    yield _("More than %(part)s of its votes grant a case.") % {"part": terms.panel.approve_above}
+
+
+def _panel(found: PanelTerms) -> Iterator[str]:
+    yield _("A panel of members, drawn by lot, hears disputed cases.")
+    if found.seats is not None:
+        yield _("It has %(seats)d seats and decides with at least %(quorum)d present.") % {
+            "seats": found.seats,
+            "quorum": found.quorum or 1,
+        }
+    if found.hours is not None:
+        yield _("It has %(hours)d hours to decide.") % {"hours": found.hours}
+    yield _("More than %(part)s of its votes grant a case.") % {"part": found.approve_above}
 
 
 def ending(terms: Terms) -> Iterator[str]:
@@ -248,8 +264,17 @@ def ending(terms: Terms) -> Iterator[str]:
         yield _("If the last money is not enough, every last case receives the same part.")
     if terms.wind_down.borne_by is not None:
         yield _("The last cases are borne by %(bearer)s.") % {
-            "bearer": BEARERS[terms.wind_down.borne_by]
+            "bearer": caps.BEARERS[terms.wind_down.borne_by]
         }
+
+    if terms.wind_down.refund_all_shares:
+        yield _("Then every share that members ever paid goes back to them.")
+    if terms.wind_down.refund_balances_within_days is not None:
+        yield ngettext(
+            "Balances go back within %(days)d day.",
+            "Balances go back within %(days)d days.",
+            terms.wind_down.refund_balances_within_days,
+        ) % {"days": terms.wind_down.refund_balances_within_days}
 
 
 def _days(days: int, none: str, some: str) -> str:

@@ -21,6 +21,25 @@ def charter_text(name: str = "village", /, **changes: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def changed_text(name: str, /, *pairs: tuple[str, str]) -> str:
+    """Return a charter file's text with parts of it written otherwise; each must stand there."""
+    text = charter_text(name)
+    for before, after in pairs:
+        assert before in text
+        text = text.replace(before, after, 1)
+    return text
+
+
+def and_lines(*lines: str) -> tuple[str, str]:
+    """Return the change that puts these lines before a line every charter has."""
+    return "rounding = ", "\n".join([*lines, "rounding = "])
+
+
+def table_of(*lines: str) -> tuple[str, str]:
+    """Return the change that puts a whole table before another one."""
+    return "[calendar]", "\n".join([*lines, "[calendar]"])
+
+
 def terms(name: str = "village", /, **changes: str) -> Terms:
     return terms_from_toml(charter_text(name, **changes))
 

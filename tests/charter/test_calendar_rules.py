@@ -6,12 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charter.rules import (
+    CollectAtLatest,
     Terms,
     cutoffs_between,
     debit_on,
+    is_last_of,
     local_date,
     next_cutoff,
     notice_until,
+    previous_cutoff,
     start_of_day,
 )
 from tests.charter.builders import terms
@@ -44,6 +47,57 @@ def test_next_cutoff_is_the_first_midnight_of_a_notice_day_after(
     assert next_cutoff(terms("xianghubao"), after) == cutoff
 
 
+@pytest.mark.parametrize(
+    ("before", "cutoff"),
+    [
+        (in_shanghai(2019, 1, 21, 1), in_shanghai(2019, 1, 21)),
+        (in_shanghai(2019, 1, 21), in_shanghai(2019, 1, 7)),
+        (in_shanghai(2019, 1, 7), in_shanghai(2018, 12, 21)),
+        (datetime(2019, 1, 6, 16, 1, tzinfo=UTC), in_shanghai(2019, 1, 7)),
+    ],
+)
+def test_previous_cutoff_is_the_last_one_before(before: datetime, cutoff: datetime) -> None:
+    assert previous_cutoff(terms("xianghubao"), before) == cutoff
+
+
+def test_a_cutoff_on_a_month_end_that_a_zone_skipped_has_one_before_it() -> None:
+    # Kiritimati left out 31 December 1994, so that day begins with the new year.
+    kiritimati = with_days("[31]", "[31]", time_zone="Pacific/Kiritimati")
+    skipped = datetime(1994, 12, 31, 10, tzinfo=UTC)
+
+    assert next_cutoff(kiritimati, skipped - timedelta(days=1)) == skipped
+    november = previous_cutoff(kiritimati, skipped)
+    assert local_date(november, "Pacific/Kiritimati") == date(1994, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("cutoff", "quarter", "half_year", "year"),
+    [
+        ((2025, 2, 5), False, False, False),
+        ((2025, 3, 5), True, False, False),
+        ((2025, 6, 5), True, True, False),
+        ((2025, 12, 5), True, True, True),
+    ],
+)
+def test_the_last_cutoff_of_a_part_of_the_year(
+    cutoff: tuple[int, int, int], *, quarter: bool, half_year: bool, year: bool
+) -> None:
+    village = terms()
+
+    found = [is_last_of(village, in_shanghai(*cutoff), part) for part in CollectAtLatest]
+
+    assert found == [quarter, half_year, year]
+
+
+def test_the_last_of_a_quarter_goes_by_the_debit_day() -> None:
+    late = with_days("[25]", "[3]")
+
+    assert is_last_of(late, in_shanghai(2025, 2, 25), CollectAtLatest.QUARTER)
+    assert not is_last_of(late, in_shanghai(2025, 3, 25), CollectAtLatest.QUARTER)
+    assert is_last_of(late, in_shanghai(2024, 11, 25), CollectAtLatest.YEAR)
+    assert not is_last_of(late, in_shanghai(2024, 12, 25), CollectAtLatest.YEAR)
+
+
 def test_the_calendar_of_xianghubao() -> None:
     xianghubao, cutoff_at = terms("xianghubao"), in_shanghai(2019, 1, 21)
 
@@ -70,6 +124,21 @@ def test_days_past_the_months_end_are_its_last() -> None:
         date(2020, 4, 30),
     ]
     assert debit_on(month_end, cutoffs[1]) == date(2020, 2, 29)
+
+
+def test_a_debit_waits_for_the_notice_where_the_month_is_too_short() -> None:
+    kangai = terms("kangai-accident")
+
+    assert kangai.calendar.debit_on == (15, 31)
+    for cutoff_at, on in (
+        (in_shanghai(2025, 1, 16), date(2025, 1, 31)),
+        (in_shanghai(2025, 4, 16), date(2025, 4, 30)),
+        (in_shanghai(2025, 2, 1), date(2025, 2, 15)),
+        (in_shanghai(2025, 2, 16), date(2025, 3, 2)),
+        (in_shanghai(2024, 2, 16), date(2024, 3, 1)),
+    ):
+        assert debit_on(kangai, cutoff_at) == on
+        assert local_date(notice_until(kangai, cutoff_at), "Asia/Shanghai") <= on
 
 
 def test_two_days_that_fall_together_are_one_cutoff() -> None:
@@ -145,4 +214,6 @@ def test_cutoffs_come_one_after_the_other_about_a_month_apart(
     assert first - after <= timedelta(days=33)
     assert timedelta(days=26) < second - first < timedelta(days=33)
     assert cutoffs_between(monthly, after, second) == [first, second]
+    assert previous_cutoff(monthly, second) == first
+    assert previous_cutoff(monthly, first) <= after
     assert debit_on(monthly, first) >= local_date(first, time_zone)

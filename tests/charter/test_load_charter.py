@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 
 from charter import selectors
 from charter.models import CharterVersion, Plan
-from tests.charter.builders import CHARTERS, charter_text
+from tests.charter.builders import CHARTERS, and_lines, changed_text, charter_text
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +42,17 @@ def test_broken_file_is_refused_with_file_line_field_and_reason(tmp_path: Path) 
     assert str(refused.value) == f"{broken}, line {line}: fee_bps: is -1; the least is 0"
     assert refused.value.returncode == 1
     assert not Plan.objects.exists()
+
+
+def test_a_file_that_contradicts_itself_never_becomes_a_version(tmp_path: Path) -> None:
+    load(CHARTERS / "mutual.toml")
+    broken = tmp_path / "mutual.toml"
+    text = changed_text("mutual", and_lines("year_cap_minor = 36000"))
+    broken.write_text(text, encoding="utf-8")
+
+    with pytest.raises(CommandError, match="year_cap_minor: has no meaning where funding"):
+        load(broken)
+    assert CharterVersion.objects.get().number == 1
 
 
 def test_gbk_missing_file_and_bad_slug_are_refused(tmp_path: Path) -> None:

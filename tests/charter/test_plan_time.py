@@ -6,7 +6,14 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import translation
 
-from charter.templatetags.plan_time import plan_date, plan_date_text, plan_time, plan_time_text
+from charter.rules import MonthDay
+from charter.templatetags.plan_time import (
+    month_day_text,
+    plan_date,
+    plan_date_text,
+    plan_time,
+    plan_time_text,
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,14 @@ def test_plan_date_is_the_day_in_the_plans_time_zone(language: str, shown: str) 
 def test_plan_time_adds_the_minute(language: str, shown: str) -> None:
     with translation.override(language):
         assert plan_time_text(LATE, PLAN).replace("\N{NO-BREAK SPACE}", " ") == shown
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "1 October"), ("zh-hans", "10月1日")])
+def test_a_day_of_every_year_has_no_year(language: str, shown: str) -> None:
+    with translation.override(language):
+        found = month_day_text(MonthDay(month=10, day=1))
+
+    assert found.replace("\N{NO-BREAK SPACE}", " ") == shown
 
 
 def test_plan_date_is_marked_up_as_a_time() -> None:

@@ -15,7 +15,9 @@ from tests.charter.builders import a_plan
         (BandTerms(name="-", benefit_minor=1, from_years=18, until_years=45),
          "18 to 44 years", "18 至 44 岁"),
         (BandTerms(name="-", benefit_minor=1, from_years=60), "60 years and over", "60 岁及以上"),
-        (BandTerms(name="-", benefit_minor=1, from_days=0), "0 days and over", "0 天及以上"),
+        (BandTerms(name="-", benefit_minor=1, from_days=30), "30 days and over", "30 天及以上"),
+        (BandTerms(name="-", benefit_minor=1, from_days=0), "All ages", "不限年龄"),
+        (BandTerms(name="-", benefit_minor=1, from_years=0), "All ages", "不限年龄"),
     ],
 )  # fmt: skip
 def test_band_label_speaks_the_readers_language(

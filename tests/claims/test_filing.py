@@ -71,6 +71,14 @@ def test_file_claim_is_bound_by_the_version_in_force_at_the_event() -> None:
     assert (after.version.number, after.cap_minor) == (2, 5_000_000)
 
 
+def test_file_claim_under_a_monthly_benefit_may_bring_all_its_months() -> None:
+    plan = a_plan(charter_name="broodfonds")
+
+    claim = a_filed_claim(enrolment=an_enrolment(plan=plan))
+
+    assert claim.cap_minor == 24 * 150_000
+
+
 def test_file_claim_of_an_event_before_joining_is_bound_by_the_version_of_joining() -> None:
     claim = a_filed_claim(event_on=date(2024, 12, 1))
 

@@ -1,0 +1,104 @@
+import json
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+
+from charter.rules import (
+    Terms,
+    canonical_json,
+    terms_from_json,
+    terms_from_toml,
+    terms_to_json,
+    text_hash,
+    text_of,
+)
+from tests.charter.builders import CHARTERS, charter_text, terms
+
+OURS = sorted(CHARTERS.glob("*.toml"))
+# The same charters as they were handed to us; a user's copy of the project does not have them.
+SHARED = sorted((CHARTERS.parents[2] / "shared" / "data" / "charters").glob("*.toml"))
+# What the first release wrote beside a plan's version: it must still find it there.
+HASHES = {
+    "village": "c31166960543033b3e4955f5d843f4a5bd885f728d0459d5c2d5cd2be817880d",
+    "xianghubao": "30e0af09062b4199809e8f1f2019a38c06cf064fddc91e3a25d9a09511bf138c",
+    "big-demo": "873ed4c2d27268e6f8d2a9aa51a7042c6f4ef4e291f09e00940cc9286d20173a",
+}
+
+
+@pytest.mark.parametrize(
+    "file", [*OURS, *SHARED], ids=lambda file: f"{file.parents[1].name}-{file.stem}"
+)
+def test_terms_survive_their_json(file: Path) -> None:
+    read = terms_from_toml(text_of(file.read_bytes()))
+
+    again = terms_from_json(json.loads(canonical_json(read)))
+
+    assert again == read
+    assert text_hash(again) == text_hash(read)
+    assert terms_to_json(again) == terms_to_json(read)
+
+
+@pytest.mark.parametrize("name", sorted(HASHES))
+def test_a_charter_loaded_long_ago_keeps_its_hash(name: str) -> None:
+    assert text_hash(terms(name)) == HASHES[name]
+
+
+@pytest.mark.parametrize("file", SHARED, ids=lambda file: file.stem)
+def test_our_copy_of_a_charter_says_the_same(file: Path) -> None:
+    ours, theirs = terms(file.stem), terms_from_toml(text_of(file.read_bytes()))
+
+    assert without_names(ours) == without_names(theirs)
+
+
+def without_names(read: Terms) -> Terms:
+    bands = tuple(replace(band, name_zh="", name_en="") for band in read.bands)
+    severity = tuple(replace(kind, name_zh="", name_en="") for kind in read.severity)
+    return replace(read, name_zh="", name_en="", bands=bands, severity=severity)
+
+
+def test_every_field_of_the_terms_is_said_by_some_charter_of_ours() -> None:
+    said: set[str] = set()
+    for file in OURS:
+        read = terms(file.stem)
+        said |= {field.name for field in fields(read) if getattr(read, field.name) != field.default}
+
+    assert {field.name for field in fields(Terms)} - said == {
+        "period_cap_minor",
+        "period_cap_excess",
+        "spares_claimants",
+        "collection",
+    }
+
+
+def test_what_a_charter_of_ours_does_not_say_survives_its_json_too() -> None:
+    text = charter_text(case_cap_excess='"reserve"').replace(
+        "floor_minor = 1\n",
+        'floor_minor = 1\nperiod_cap_minor = 500\nperiod_cap_excess = "pro_rata"\n'
+        "spares_claimants = true\n",
+    )
+    read = terms_from_toml(text + '[collection]\nthreshold_minor = 500\nat_latest = "quarter"\n')
+
+    content = terms_to_json(read)
+
+    assert terms_from_json(content) == read
+    assert content["collection"] == {"threshold_minor": 500, "at_latest": "quarter"}
+    assert (content["period_cap_excess"], content["spares_claimants"]) == ("pro_rata", True)
+
+
+def test_what_stands_in_a_table_of_the_file_stands_there_in_json() -> None:
+    content = terms_to_json(terms("broodfonds")) | terms_to_json(terms("mutual"))
+
+    assert content["joining"] == {"one_objection_blocks": True}
+    assert content["leaving"] == {"balance": "returned after settling duties"}
+    assert content["governance"] == {"rule_changes": "vote", "surplus_use": "vote"}
+    assert content["contribution_minor"] == 3000
+
+
+def test_canonical_json_does_not_know_the_order_of_the_file() -> None:
+    text = charter_text()
+    first_lines, rest = text.split("\n[calendar]", 1)
+    turned = "\n".join(reversed(first_lines.splitlines())) + "\n[calendar]" + rest
+
+    assert text_hash(terms_from_toml(turned)) == text_hash(terms_from_toml(text))
+    assert text_hash(terms(fee_bps="301")) != text_hash(terms())
