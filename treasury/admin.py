@@ -8,13 +8,17 @@ from django.http import HttpRequest
 
 from treasury.models import (
     Account,
+    DebitPause,
+    DebitQuarter,
     Entry,
     GatewayEvent,
     Mandate,
     Payer,
+    PayerLimit,
     Payout,
     PayoutEvent,
     Posting,
+    TopUp,
 )
 
 if TYPE_CHECKING:
@@ -57,6 +61,26 @@ class PayerLamp(_Lamp):
 class MandateLamp(_Lamp):
     list_display = ("payer_id", "plan_id", "gateway", "reference", "granted_at", "revoked_at")
     list_filter = ("gateway",)
+
+
+@admin.register(DebitPause)
+class DebitPauseLamp(_Lamp):
+    list_display = ("payer_id", "plan_id", "from_on", "until_on", "reason", "granted_by")
+
+
+@admin.register(PayerLimit)
+class PayerLimitLamp(_Lamp):
+    list_display = ("payer_id", "plan_id", "month_minor", "year_minor", "set_at")
+
+
+@admin.register(TopUp)
+class TopUpLamp(_Lamp):
+    list_display = ("payer_id", "plan_id", "key", "amount_minor", "topped_up_at")
+
+
+@admin.register(DebitQuarter)
+class DebitQuarterLamp(_Lamp):
+    list_display = ("plan_id", "first_on", "begins_on")
 
 
 @admin.register(Account)

@@ -14,6 +14,7 @@ class DebitState(TextChoices):
     UNKNOWN = "unknown", _("being clarified")
     FAILED = "failed", _("failed")
     PAID = "paid", _("paid")
+    WRITTEN_OFF = "written_off", _("written off")
 
 
 class PayoutState(TextChoices):
@@ -59,11 +60,18 @@ D, P = DebitState, PayoutState
 
 DEBIT_MOVES: Final[dict[str, Move]] = {
     "ask": Move(frozenset({D.OPEN, D.FAILED}), D.ASKED),
+    "ask_late": Move(frozenset({D.WRITTEN_OFF}), D.ASKED),
     "lose": Move(frozenset({D.ASKED}), D.UNKNOWN),
     "acknowledge": Move(frozenset({D.ASKED, D.UNKNOWN}), D.ASKED),
     "collect": Move(frozenset({D.ASKED, D.UNKNOWN}), D.PAID),
     "fail": Move(frozenset({D.ASKED, D.UNKNOWN}), D.FAILED),
+    "fail_late": Move(frozenset({D.PAID}), D.FAILED),
     "settle": Move(frozenset({D.OPEN, D.FAILED}), D.PAID),
+    "write_off": Move(frozenset({D.OPEN, D.FAILED}), D.WRITTEN_OFF),
+    "recover": Move(frozenset({D.WRITTEN_OFF}), D.PAID),
+    # What was written off stays so when asking for it once more fails, at once or late.
+    "forgo": Move(frozenset({D.ASKED, D.UNKNOWN}), D.WRITTEN_OFF),
+    "forgo_late": Move(frozenset({D.PAID}), D.WRITTEN_OFF),
 }
 PAYOUT_MOVES: Final[dict[str, Move]] = {
     "release": Move(frozenset({P.PREPARED}), P.RELEASED),
@@ -76,6 +84,7 @@ PAYOUT_MOVES: Final[dict[str, Move]] = {
     "retry": Move(frozenset({P.FAILED}), P.RELEASED),
 }
 ASKABLE: Final = DEBIT_MOVES["ask"].sources
+ENDED: Final = frozenset({D.PAID, D.WRITTEN_OFF})
 UNANSWERED: Final = DEBIT_MOVES["collect"].sources
 UNPLACED: Final = frozenset(Outcome.values) - {
     Outcome.WAITING,
@@ -92,14 +101,28 @@ def target_of(moves: dict[str, Move], move: str, state: str) -> str:
     return target
 
 
+def move_of_debit(status: str, *, state: str, is_written_off: bool, is_same_payment: bool) -> str:
+    """Return the move that an answer asks of a debit.
+
+    A payment can come back days after it was made; only of one that the provider itself had made
+    (`is_same_payment`) is "failed" such news.
+    """
+    if status == "pending":
+        return "acknowledge"
+    if status == "paid":
+        return "recover" if state == D.WRITTEN_OFF else "collect"
+    move = "forgo" if is_written_off else "fail"
+    return f"{move}_late" if state == D.PAID and is_same_payment else move
+
+
 def outcome_of(
-    answer: Answer, *, target: str, state: str, amount_minor: int, reference: str | None
+    answer: Answer, *, move: Move, state: str, amount_minor: int, reference: str | None
 ) -> Outcome:
     """Return whether an answer is news about a debit or payout, and if not, why not."""
     if answer.amount_minor != amount_minor:
         return Outcome.AMOUNT_DIFFERS
     if answer.status == "pending" and (state not in UNANSWERED or reference == answer.reference):
         return Outcome.ALREADY_KNOWN
-    if state == target and answer.status != "pending":
+    if state == move.target and answer.status != "pending":
         return Outcome.ALREADY_KNOWN
-    return Outcome.APPLIED if state in UNANSWERED else Outcome.CONTRADICTS
+    return Outcome.APPLIED if state in move.sources else Outcome.CONTRADICTS

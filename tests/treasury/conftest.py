@@ -1,9 +1,29 @@
 from collections.abc import Iterator
 
 import pytest
-from pytest_django import Settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker, Settings
 
+from tests.treasury.builders import DEBIT_DAY, partitions
 from tests.treasury.sandbox import Provider
+from treasury import services
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Let debits of the days of these tests be written past the services, too."""
+    with django_db_blocker.unblock():
+        services.make_partitions(upto=DEBIT_DAY)
+
+
+@pytest.fixture
+def partitions_as_before(transactional_db: None) -> Iterator[list[str]]:
+    """Return the quarters there are; what a test makes besides is gone after it."""
+    before = partitions()
+    yield before
+    with connection.cursor() as cursor:
+        for name in set(partitions()) - set(before):
+            cursor.execute(f"DROP TABLE {name}")
 
 
 @pytest.fixture(scope="session")

@@ -11,17 +11,13 @@ from tests.treasury.builders import (
     a_plan,
     at_once,
     request,
+    spans,
 )
 from treasury import selectors, services
 from treasury.models import Debit, Entry
 from treasury.states import DebitState
 
 pytestmark = pytest.mark.django_db
-
-
-def spans(payer_id: int, plan_id: int) -> list[tuple[int, int, int]]:
-    debits = selectors.debits_of(payer_id=payer_id, plan_id=plan_id).order_by("to_period")
-    return list(debits.values_list("from_period", "to_period", "amount_minor"))
 
 
 def test_request_debits_makes_one_for_each_who_owes() -> None:

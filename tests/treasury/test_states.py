@@ -17,6 +17,14 @@ DEBIT_MATRIX = {
     ("fail", D.UNKNOWN): D.FAILED,
     ("settle", D.OPEN): D.PAID,
     ("settle", D.FAILED): D.PAID,
+    ("ask_late", D.WRITTEN_OFF): D.ASKED,
+    ("fail_late", D.PAID): D.FAILED,
+    ("write_off", D.OPEN): D.WRITTEN_OFF,
+    ("write_off", D.FAILED): D.WRITTEN_OFF,
+    ("recover", D.WRITTEN_OFF): D.PAID,
+    ("forgo", D.ASKED): D.WRITTEN_OFF,
+    ("forgo", D.UNKNOWN): D.WRITTEN_OFF,
+    ("forgo_late", D.PAID): D.WRITTEN_OFF,
 }
 PAYOUT_MATRIX = {
     ("release", P.PREPARED): P.RELEASED,
@@ -69,10 +77,12 @@ def test_every_move_of_the_matrix_exists() -> None:
     ],
 )
 def test_outcome_of_an_answer(status: str, state: str, outcome: Outcome) -> None:
-    target = {"paid": D.PAID, "failed": D.FAILED, "pending": D.ASKED}[status]
+    move = states.DEBIT_MOVES[
+        {"paid": "collect", "failed": "fail", "pending": "acknowledge"}[status]
+    ]
     answer = Answer("key", status, "ref", 5)
 
-    found = states.outcome_of(answer, target=target, state=state, amount_minor=5, reference=None)
+    found = states.outcome_of(answer, move=move, state=state, amount_minor=5, reference=None)
 
     assert found is outcome
 
@@ -80,7 +90,8 @@ def test_outcome_of_an_answer(status: str, state: str, outcome: Outcome) -> None
 def test_outcome_of_an_answer_about_another_amount() -> None:
     answer = Answer("key", "paid", "ref", 6)
 
-    found = states.outcome_of(answer, target=D.PAID, state=D.ASKED, amount_minor=5, reference=None)
+    collect = states.DEBIT_MOVES["collect"]
+    found = states.outcome_of(answer, move=collect, state=D.ASKED, amount_minor=5, reference=None)
 
     assert found is Outcome.AMOUNT_DIFFERS
 

@@ -7,13 +7,45 @@ from treasury.rules import DebitKey, debit_request_key
 from treasury.states import ASKABLE, UNANSWERED, DebitState
 
 S = DebitState
+QUARTERS_BEGIN = [1, 4, 7, 10]
+
+
+class DebitQuarter(models.Model):
+    """The quarters of a plan's debits: its first, and the one into which debits are made now.
+
+    Whoever makes debits holds this row shared to the end, so that two statements of one plan never
+    work in different quarters at once: a fork from one partition to another could not be seen.
+    """
+
+    plan_id = models.IntegerField(primary_key=True)
+    first_on = models.DateField()
+    begins_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="debit_quarter_is_one",
+                condition=Q(
+                    begins_on__day=1,
+                    begins_on__month__in=QUARTERS_BEGIN,
+                    first_on__day=1,
+                    first_on__month__in=QUARTERS_BEGIN,
+                    begins_on__gte=F("first_on"),
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"debits of plan {self.plan_id} from {self.begins_on}"
 
 
 class Debit(models.Model):
     """One request to collect what a payer owes for the periods `(from_period, to_period]`.
 
     One of the two tables that grow with the pool: lean, keyed by payer first, and nothing points
-    at it (scale.md). The opening date stands in the key so that it can be partitioned by quarter.
+    at it (scale.md). It lies in one partition a quarter of the opening date, which therefore stands
+    in the key. `cumulative_minor` is all that was debited of this payer and plan up to this one and
+    with it, so that the last debit alone says what was debited. `written_off_on` stays for ever.
     """
 
     pk = models.CompositePrimaryKey("payer_id", "plan_id", "to_period", "opened_on")
@@ -21,31 +53,35 @@ class Debit(models.Model):
         Payer, on_delete=models.PROTECT, related_name="debits", db_index=False
     )
     amount_minor = models.BigIntegerField()
+    cumulative_minor = models.BigIntegerField()
     plan_id = models.IntegerField()
     from_period = models.IntegerField()
     to_period = models.IntegerField()
     opened_on = models.DateField()
     debit_on = models.DateField()
     settled_on = models.DateField(null=True)
+    written_off_on = models.DateField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     retry_days = models.PositiveSmallIntegerField(default=0)
     notified_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True)
     next_ask_at = models.DateTimeField(null=True)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, db_index=False)
-    state = models.CharField(max_length=10, choices=DebitState, default=S.OPEN)
+    state = models.CharField(max_length=12, choices=DebitState, default=S.OPEN)
     provider_reference = models.CharField(max_length=80, null=True)  # noqa: DJ001  NULL costs no byte
     failure_code = models.CharField(max_length=40, null=True)  # noqa: DJ001  NULL costs no byte
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                "payer", "plan_id", "from_period", name="debit_spans_fork_never"
-            ),
             models.CheckConstraint(name="debit_is_of_something", condition=Q(amount_minor__gt=0)),
             models.CheckConstraint(
                 name="debit_span_runs_forward",
                 condition=Q(from_period__gte=0, to_period__gt=F("from_period")),
+            ),
+            models.CheckConstraint(
+                name="debit_is_in_its_running_total",
+                condition=Q(from_period=0, cumulative_minor=F("amount_minor"))
+                | Q(from_period__gt=0, cumulative_minor__gt=F("amount_minor")),
             ),
             models.CheckConstraint(name="debit_state_is_known", condition=Q(state__in=S.values)),
             models.CheckConstraint(
@@ -60,8 +96,14 @@ class Debit(models.Model):
             ),
             models.CheckConstraint(
                 name="debit_asked_iff_attempted",
-                condition=Q(attempts=0, asked_at=None, state__in=[S.OPEN, S.PAID])
+                condition=Q(attempts=0, asked_at=None, state__in=[S.OPEN, S.PAID, S.WRITTEN_OFF])
                 | (Q(attempts__gt=0, asked_at__isnull=False) & ~Q(state=S.OPEN)),
+            ),
+            models.CheckConstraint(
+                name="debit_written_off_has_its_day",
+                condition=Q(state=S.WRITTEN_OFF, written_off_on__isnull=False)
+                | Q(state__in=sorted(ASKABLE), written_off_on=None)
+                | Q(state__in=[S.ASKED, S.UNKNOWN, S.PAID]),
             ),
             models.CheckConstraint(
                 name="debit_waits_only_if_askable",

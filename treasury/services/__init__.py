@@ -1,13 +1,16 @@
+from treasury.services.balances import draw_debits, return_balance, top_up
 from treasury.services.batches import (
     book_collected,
     hasten_debits,
     record_notified,
-    request_debits,
     settle_batch,
 )
-from treasury.services.debits import ask_debit, request_debit, resolve_debit
+from treasury.services.debits import ask_debit, resolve_debit
 from treasury.services.events import receive_event, work_event
+from treasury.services.holds import pause_debits, resume_debits, set_limits
 from treasury.services.ledger import post
+from treasury.services.losses import settle_debit, write_off_debit
+from treasury.services.partitions import begin_quarter, make_partitions
 from treasury.services.payers import (
     grant_mandate,
     grant_mandates,
@@ -25,17 +28,22 @@ from treasury.services.payouts import (
     settle_payout,
     withdraw_payout,
 )
+from treasury.services.requests import request_debit, request_debits
 
 __all__ = [
     "ask_debit",
     "ask_payout",
+    "begin_quarter",
     "book_collected",
+    "draw_debits",
     "grant_mandate",
     "grant_mandates",
     "hasten_debits",
+    "make_partitions",
     "open_mandate",
     "open_payer",
     "open_payers",
+    "pause_debits",
     "post",
     "prepare_payout",
     "receive_event",
@@ -45,10 +53,16 @@ __all__ = [
     "request_debits",
     "resolve_debit",
     "resolve_payout",
+    "resume_debits",
     "retry_payout",
+    "return_balance",
     "revoke_mandate",
+    "set_limits",
     "settle_batch",
+    "settle_debit",
     "settle_payout",
+    "top_up",
     "withdraw_payout",
     "work_event",
+    "write_off_debit",
 ]

@@ -61,7 +61,7 @@ def _outcome(event: GatewayEvent, *, at: datetime) -> Outcome:
 
 def _hear(answer: Answer, *, at: datetime) -> Outcome:
     if (debit := rules.debit_of_request(answer.key)) is not None:
-        return hear_of_debit(debit[0], attempt=debit[1], answer=answer)
+        return hear_of_debit(debit[0], attempt=debit[1], answer=answer, at=at)
     if (payout := rules.payout_of_request(answer.key)) is not None:
         return hear_of_payout(payout[0], attempt=payout[1], answer=answer, at=at)
     return Outcome.UNKNOWN_REQUEST

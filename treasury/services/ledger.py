@@ -35,14 +35,15 @@ def write_postings(entry: Entry, minor_by_code: Mapping[str, int]) -> None:
 
 def open_accounts(*, plan_id: int, codes: Iterable[str]) -> dict[str, Account]:
     """Return the plan's accounts by code, opening those that it does not have yet."""
-    wanted = sorted(codes)
-    Account.objects.bulk_create(
-        (Account(plan_id=plan_id, code=code) for code in wanted), ignore_conflicts=True
-    )
-    return {
-        account.code: account
-        for account in Account.objects.filter(plan_id=plan_id, code__in=wanted)
-    }
+    wanted = set(codes)
+    accounts = Account.objects.filter(plan_id=plan_id, code__in=wanted)
+    found = {account.code: account for account in accounts}
+    if missing := sorted(wanted - found.keys()):
+        Account.objects.bulk_create(
+            (Account(plan_id=plan_id, code=code) for code in missing), ignore_conflicts=True
+        )
+        found = {account.code: account for account in accounts.all()}
+    return found
 
 
 def _moves_of(entry: Entry) -> dict[str, int]:

@@ -159,7 +159,7 @@ def _hear(payout: Payout, answer: Answer, *, at: datetime) -> Outcome:
     move = MOVE_OF_STATUS[answer.status]
     outcome = states.outcome_of(
         answer,
-        target=states.PAYOUT_MOVES[move].target,
+        move=states.PAYOUT_MOVES[move],
         state=payout.state,
         amount_minor=payout.amount_minor,
         reference=payout.provider_reference,

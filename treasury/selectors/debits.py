@@ -1,0 +1,144 @@
+from datetime import datetime
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+
+from treasury import rules, states
+from treasury.models import Debit, Mandate, Payer
+from treasury.rules import DebitKey
+from treasury.selectors.holds import pauses
+from treasury.selectors.totals import StateTotal, by_state, minor
+from treasury.states import DebitState
+
+
+def mandate_of(*, payer_id: int, plan_id: int) -> Mandate | None:
+    """Return the payer's open mandate for a plan."""
+    return Mandate.objects.filter(payer_id=payer_id, plan_id=plan_id, revoked_at=None).first()
+
+
+def debits_of(*, payer_id: int, plan_id: int) -> QuerySet[Debit]:
+    """Return a payer's debits, newest first."""
+    return Debit.objects.filter(payer_id=payer_id, plan_id=plan_id).order_by("-to_period")
+
+
+def last_payer_id() -> int:
+    """Return the greatest payer id there is, 0 where there is none."""
+    return Payer.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def debits_of_period(
+    *, plan_id: int, to_period: int, payer_from: int, payer_until: int
+) -> QuerySet[Debit]:
+    """Return the debits that end with a period, of the payers in [payer_from, payer_until)."""
+    return Debit.objects.filter(
+        plan_id=plan_id, to_period=to_period, payer_id__gte=payer_from, payer_id__lt=payer_until
+    ).order_by("payer_id")
+
+
+def askable_debits(*, payer_id: int, plan_id: int) -> QuerySet[Debit]:
+    """Return a payer's debits that can be asked for, oldest first."""
+    return open_debits(payer_id=payer_id, plan_id=plan_id).filter(state__in=states.ASKABLE)
+
+
+def open_debits(*, payer_id: int, plan_id: int) -> QuerySet[Debit]:
+    """Return a payer's debits that are neither paid nor given up, oldest first."""
+    debits = Debit.objects.filter(payer_id=payer_id, plan_id=plan_id)
+    return debits.exclude(state__in=states.ENDED).order_by("to_period")
+
+
+def unpaid_debits_not_in_flight(*, payer_id: int, plan_id: int) -> QuerySet[Debit]:
+    """Return a payer's debits that no provider is asked for now and that may be written off."""
+    debits = Debit.objects.filter(payer_id=payer_id, plan_id=plan_id)
+    sources = states.DEBIT_MOVES["write_off"].sources
+    return debits.filter(state__in=sources).order_by("to_period")
+
+
+def written_off_debits(*, payer_id: int, plan_id: int) -> QuerySet[Debit]:
+    """Return a payer's debits that were given up and not paid since, oldest first."""
+    debits = Debit.objects.filter(payer_id=payer_id, plan_id=plan_id)
+    return debits.filter(state=DebitState.WRITTEN_OFF).order_by("to_period")
+
+
+def recovered_debits(plan_id: int) -> QuerySet[Debit]:
+    """Return the debits of a plan that were paid after they had been given up, oldest first."""
+    recovered = Debit.objects.filter(
+        plan_id=plan_id, state=DebitState.PAID, written_off_on__isnull=False
+    )
+    return recovered.order_by("settled_on", "payer_id", "to_period")
+
+
+def debited_minor(*, payer_id: int, plan_id: int) -> int:
+    """Return what a payer was ever asked for in a plan, paid or not."""
+    debits = Debit.objects.filter(payer_id=payer_id, plan_id=plan_id)
+    return minor(debits.aggregate(minor=Max("cumulative_minor"))["minor"])
+
+
+def received_minor(*, plan_id: int, payer_id: int | None = None) -> int:
+    """Return what was paid by debit in a plan: by one payer, or by all."""
+    paid = Debit.objects.filter(plan_id=plan_id, state=DebitState.PAID)
+    if payer_id is not None:
+        paid = paid.filter(payer_id=payer_id)
+    return minor(paid.aggregate(minor=Sum("amount_minor"))["minor"])
+
+
+def debits_by_state(plan_id: int, to_period: int | None = None) -> list[StateTotal]:
+    """Return number and sum by state of a plan's debits (all, or those of one period)."""
+    debits = Debit.objects.filter(plan_id=plan_id)
+    if to_period is not None:
+        debits = debits.filter(to_period=to_period)
+    sums = debits.values_list("state").annotate(Count("payer_id"), minor=Sum("amount_minor"))
+    return by_state(DebitState, {state: (count, summed) for state, count, summed in sums})
+
+
+def late_debits(*, plan_id: int, at: datetime) -> QuerySet[Debit]:
+    """Return debits that should have been asked for or answered by now, oldest first."""
+    before = at - rules.LATE_AFTER
+    not_asked = Q(state__in=states.ASKABLE, next_ask_at__lt=before) & ~_paused(plan_id, at=at)
+    not_answered = Q(state__in=states.UNANSWERED, asked_at__lt=before)
+    given_up = Q(state=DebitState.FAILED, next_ask_at=None)
+    return Debit.objects.filter(not_asked | not_answered | given_up, plan_id=plan_id).order_by(
+        "debit_on", "payer_id"
+    )
+
+
+def due_debit_keys(*, plan_id: int, at: datetime, limit: int) -> list[DebitKey]:
+    """Return the debits to ask for now: due, announced, not paused, and under a mandate."""
+    mandates = Mandate.objects.filter(
+        payer_id=OuterRef("payer_id"), plan_id=plan_id, revoked_at=None
+    )
+    due = Debit.objects.filter(
+        Exists(mandates),
+        ~_paused(plan_id, at=at),
+        plan_id=plan_id,
+        next_ask_at__lte=at,
+        notified_at__isnull=False,
+    )
+    return _keys(due.order_by("next_ask_at", "payer_id"), limit)
+
+
+def unanswered_debit_keys(*, plan_id: int, at: datetime, limit: int) -> list[DebitKey]:
+    """Return the debits of which the provider should be asked again what became of them."""
+    waiting = Debit.objects.filter(plan_id=plan_id, state__in=states.UNANSWERED)
+    return _keys(waiting.filter(asked_at__lte=at - rules.ANSWER_WITHIN).order_by("asked_at"), limit)
+
+
+def unknown_debit_keys(*, limit: int) -> list[DebitKey]:
+    """Return the debits, of any plan, whose answer is known to be lost."""
+    return _keys(Debit.objects.filter(state=DebitState.UNKNOWN).order_by("asked_at"), limit)
+
+
+def _paused(plan_id: int, *, at: datetime) -> Exists:
+    return Exists(pauses(plan_id=plan_id, on=at.date()).filter(payer_id=OuterRef("payer_id")))
+
+
+def is_still_collecting(*, plan_id: int, period_no: int) -> bool:
+    """Return whether a debit that covers a period can still be paid by itself: asked, or to ask."""
+    covering = Debit.objects.filter(
+        plan_id=plan_id, from_period__lt=period_no, to_period__gte=period_no
+    )
+    to_ask = covering.filter(next_ask_at__isnull=False)
+    return to_ask.exists() or covering.filter(state__in=states.UNANSWERED).exists()
+
+
+def _keys(debits: QuerySet[Debit], limit: int) -> list[DebitKey]:
+    rows = debits.values_list("payer_id", "plan_id", "to_period")[:limit]
+    return [DebitKey(*row) for row in rows]
