@@ -6,7 +6,16 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from members.models import Acceptance, Enrolment, Member, Message, RoleGrant, User
+from members.models import (
+    Acceptance,
+    Enrolment,
+    EnrolmentEvent,
+    Freeze,
+    Member,
+    Message,
+    RoleGrant,
+    User,
+)
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Model]
@@ -49,9 +58,23 @@ class MemberLamp(_Lamp):
 
 @admin.register(Enrolment)
 class EnrolmentLamp(_Lamp):
-    list_display = ("pk", "plan", "member", "joined_at", "waiting_until", "left_at")
+    list_display = ("pk", "plan", "member", "joined_at", "waiting_until", "left_at", "ending")
     list_filter = ("plan",)
     list_select_related = ("plan", "member")
+
+
+@admin.register(EnrolmentEvent)
+class EnrolmentEventLamp(_Lamp):
+    list_display = ("enrolment_id", "plan", "move", "at", "by")
+    list_filter = ("plan", "move")
+    list_select_related = ("plan", "by")
+
+
+@admin.register(Freeze)
+class FreezeLamp(_Lamp):
+    list_display = ("enrolment_id", "plan", "reason", "frozen_at", "thawed_at")
+    list_filter = ("plan",)
+    list_select_related = ("plan",)
 
 
 @admin.register(Acceptance)

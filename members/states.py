@@ -38,3 +38,43 @@ class Channel(models.TextChoices):
 
     MAIL = "mail", _("E-mail")
     SMS = "sms", _("Text message")
+
+
+class Ending(models.TextChoices):
+    """How an enrolment ended."""
+
+    LEFT = "left", _("left")
+    LAPSED = "lapsed", _("ended for arrears")
+
+
+class Move(models.TextChoices):
+    """What has happened to an enrolment since joining."""
+
+    LEFT = "left", _("Left")
+    LAPSED = "lapsed", _("Ended for arrears")
+    RESUMED = "resumed", _("Came back")
+    PAYER_CHANGED = "payer_changed", _("Another payer")
+    FROZEN = "frozen", _("Paused")
+    THAWED = "thawed", _("Goes on")
+
+
+class FreezeReason(models.TextChoices):
+    """Why an enrolment pauses."""
+
+    BALANCE = "balance", _("The balance is too low")
+    ARREARS = "arrears", _("A share is not paid")
+
+
+class ChangeKind(models.TextChoices):
+    """Why a head began or ceased to count, in a band or at all."""
+
+    JOINED = "joined", _("joined")
+    RESUMED = "resumed", _("came back")
+    THAWED = "thawed", _("goes on after a pause")
+    BIRTHDAY_IN = "birthday_in", _("came into the band by birthday")
+    LEFT = "left", _("left")
+    LAPSED = "lapsed", _("ended for arrears")
+    FROZEN = "frozen", _("paused")
+    BIRTHDAY_OUT = "birthday_out", _("left the band by birthday")
+    OUTGROWN = "outgrown", _("reached the oldest age")
+    PAYER_CHANGED = "payer_changed", _("another payer")

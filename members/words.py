@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from charter.templatetags.plan_time import plan_date_text
 from members import rules
 from members.states import Role
 
@@ -20,6 +21,10 @@ IN_WORDS: Final = {
     ),
     rules.ConsentMissing: gettext_lazy(
         "Something you have not said yes to yet is missing. Please go through the questions again."
+    ),
+    rules.ContinuityOver: gettext_lazy(
+        "It is too long ago for the membership to go on as it was. You are welcome to join anew;"
+        " a new waiting time then begins."
     ),
     rules.CutoffPassed: gettext_lazy(
         "A period is being counted at this very moment. Please try again in a minute; nothing you"
@@ -46,6 +51,16 @@ def refusal_words(refusal: rules.MembersRefused) -> str:
             return str(TAKEN[refusal.field])
         case rules.CrewImpossible():
             return _crew_words(refusal)
+        case rules.JoinWindowClosed():
+            return _(
+                "This plan takes new members at a fixed time of the year, so that all begin"
+                " together. The next time begins on %(day)s: we look forward to you then."
+            ) % {"day": plan_date_text(refusal.opens_on, refusal)}
+        case rules.PlanFull():
+            return _(
+                "This plan is full: by its charter it takes %(maximum)s people, so that they can"
+                " know each other. When somebody leaves, their place is free; please look in again."
+            ) % {"maximum": refusal.maximum}
         case rules.PersonDiffers():
             return _("Your account knows you as %(name)s, born on %(born_on)s.") % {
                 "name": refusal.name,

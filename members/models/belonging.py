@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from charter.models import Band, CharterVersion, Plan
 from members.models.accounts import User
-from members.states import Consent, Relation
+from members.states import Consent, Ending, Relation
 from treasury.models import Payer
 
 
@@ -42,6 +42,7 @@ class Enrolment(models.Model):
     left_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    ending = models.CharField(max_length=8, choices=Ending, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -53,6 +54,11 @@ class Enrolment(models.Model):
             models.CheckConstraint(
                 name="enrolment_ends_after_it_begins",
                 condition=Q(left_at=None) | Q(left_at__gte=F("joined_at")),
+            ),
+            models.CheckConstraint(
+                name="enrolment_has_an_ending_iff_it_ended",
+                condition=Q(left_at=None, ending="")
+                | Q(left_at__isnull=False, ending__in=Ending.values),
             ),
         ]
 
@@ -113,7 +119,10 @@ class Standing(models.Model):
 
 
 class Acceptance(models.Model):
-    """What someone accepted for an enrolment: version, language, hash of the text, time."""
+    """What someone accepted for an enrolment: version, language, hash of the text, time.
+
+    Who comes back accepts anew, perhaps the same version: then there are two rows.
+    """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="acceptances")
     consent = models.CharField(max_length=16, choices=Consent)
@@ -126,7 +135,8 @@ class Acceptance(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="accepted_once_per_version", fields=["enrolment", "consent", "version"]
+                name="accepted_once_at_a_time",
+                fields=["enrolment", "consent", "version", "accepted_at"],
             ),
         ]
 

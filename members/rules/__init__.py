@@ -1,6 +1,16 @@
 """The rules of belonging, and the refusals. Pure: nothing here knows Django."""
 
-from members.rules.belonging import age_on, require_age, require_consent, spans_to_come
+from members.rules.belonging import (
+    age_on,
+    coalesced,
+    last_day_to_return,
+    require_age,
+    require_consent,
+    require_seat,
+    require_window,
+    spans_ahead,
+    spans_to_come,
+)
 from members.rules.crew import DECIDING, WATCHING, require_possible_crew
 from members.rules.names import (
     BadBirthDate,
@@ -19,10 +29,13 @@ from members.rules.refusals import (
     AlreadyLeft,
     CharterChanged,
     ConsentMissing,
+    ContinuityOver,
     CrewImpossible,
     CutoffPassed,
+    JoinWindowClosed,
     MembersRefused,
     PersonDiffers,
+    PlanFull,
 )
 
 __all__ = [
@@ -36,19 +49,27 @@ __all__ = [
     "BadName",
     "CharterChanged",
     "ConsentMissing",
+    "ContinuityOver",
     "CrewImpossible",
     "CutoffPassed",
+    "JoinWindowClosed",
     "MembersRefused",
     "NotAnAddress",
     "PersonDiffers",
+    "PlanFull",
     "age_on",
     "birth_date",
+    "coalesced",
     "email_address",
+    "last_day_to_return",
     "login_name",
     "person_name",
     "phone_number",
     "require_age",
     "require_consent",
     "require_possible_crew",
+    "require_seat",
+    "require_window",
+    "spans_ahead",
     "spans_to_come",
 ]

@@ -1,7 +1,8 @@
 """Who may join, and the spans in which who joins will count."""
 
-from collections.abc import Collection
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from itertools import count
 
 from charter.rules import (
     BandSpan,
@@ -11,8 +12,14 @@ from charter.rules import (
     birthday,
     head_counts_from,
     local_date,
+    may_join_on,
 )
-from members.rules.refusals import AgeOutside, ConsentMissing
+from members.rules.refusals import (
+    AgeOutside,
+    ConsentMissing,
+    JoinWindowClosed,
+    PlanFull,
+)
 
 
 def require_consent(*, accepted: Collection[str], asked: Collection[str]) -> None:
@@ -37,6 +44,47 @@ def spans_to_come(*, terms: Terms, born_on: date, joined_at: datetime) -> list[B
     if not spans:  # outgrows the last band while still waiting
         raise _age_outside(terms, born_on, counts_from)
     return spans
+
+
+def spans_ahead(*, terms: Terms, born_on: date, counts_from: datetime) -> list[BandSpan]:
+    """Return every span from an instant on of someone who is in already; none past the last age."""
+    return band_spans(terms.bands, born_on, counts_from, terms.time_zone)
+
+
+def coalesced(spans: Sequence[BandSpan]) -> list[BandSpan]:
+    """Return spans in order of time, each as long as it goes on in one band without a gap."""
+    whole: list[BandSpan] = []
+    for span in spans:
+        if whole and (whole[-1].key, whole[-1].counts_until) == (span.key, span.counts_from):
+            span = BandSpan(span.key, whole.pop().counts_from, span.counts_until)
+        whole.append(span)
+    return whole
+
+
+def last_day_to_return(*, terms: Terms, ended_at: datetime) -> date | None:
+    """Return the last day, in plan time, on which an enrolment that ended may go on as before.
+
+    None where the charter knows no continuity (F07: coming back soon keeps one's seniority).
+    """
+    if terms.arrears is None or terms.arrears.continuity_days == 0:
+        return None
+    days = timedelta(days=terms.arrears.continuity_days)
+    return local_date(ended_at, terms.time_zone) + days
+
+
+def require_window(*, terms: Terms, at: datetime) -> None:
+    """Refuse to join on a day on which the charter takes nobody, and say when it does next."""
+    on = local_date(at, terms.time_zone)
+    if not may_join_on(terms, on):
+        ahead = (on + timedelta(days=days) for days in count(1))
+        opens_on = next(day for day in ahead if may_join_on(terms, day))
+        raise JoinWindowClosed(opens_on=opens_on, time_zone=terms.time_zone)
+
+
+def require_seat(*, maximum: int, taken: int) -> None:
+    """Refuse one more where as many are in as the charter takes."""
+    if taken >= maximum:
+        raise PlanFull(maximum=maximum)
 
 
 def age_on(born_on: date, day: date) -> int:

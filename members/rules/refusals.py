@@ -44,6 +44,10 @@ class ConsentMissing(MembersRefused):
     """Something that joining asks to be accepted was not accepted."""
 
 
+class ContinuityOver(MembersRefused):
+    """An enrolment ended too long ago, by its charter, to go on."""
+
+
 class CrewImpossible(MembersRefused):
     """These roles may not meet in one person."""
 
@@ -57,6 +61,15 @@ class CutoffPassed(MembersRefused):
     """A run has frozen its cutoff meanwhile: ask again with a fresh instant."""
 
 
+class JoinWindowClosed(MembersRefused):
+    """The charter takes nobody on this day; `opens_on` is the next day on which it does."""
+
+    def __init__(self, *, opens_on: date, time_zone: str) -> None:
+        super().__init__(opens_on)
+        self.opens_on = opens_on
+        self.time_zone = time_zone
+
+
 class PersonDiffers(MembersRefused):
     """The account already knows its owner under another name or birth date."""
 
@@ -64,3 +77,11 @@ class PersonDiffers(MembersRefused):
         super().__init__(name, born_on)
         self.name = name
         self.born_on = born_on
+
+
+class PlanFull(MembersRefused):
+    """As many are in the plan as its charter takes."""
+
+    def __init__(self, *, maximum: int) -> None:
+        super().__init__(maximum)
+        self.maximum = maximum

@@ -1,18 +1,22 @@
-"""Joining and leaving a plan."""
+"""Joining a plan, or coming back to it soon."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from charter import selectors as charter
 from charter.models import CharterVersion
 from charter.rules import local_date, waiting_ends_at
-from members import rules
+from members import rules, selectors
 from members.models import Acceptance, Enrolment, Member, User
 from members.services.messages import queue_message
-from members.services.standings import end_standings, write_standings
+from members.services.paying import ensure_mandate
+from members.services.returning import resume
+from members.services.seats import require_seat
+from members.services.standings import write_standings
 from members.states import Consent, Relation
 from treasury import services as treasury
 
@@ -39,55 +43,59 @@ def join(
 ) -> Enrolment:
     """Enrol a person: from here the waiting clock runs, and every future band span is written.
 
-    Refused for one who is in already, whom no band takes, or who has not accepted everything.
-    Raises `CutoffPassed` when a run froze its cutoff meanwhile: call again with a fresh instant.
+    Who left, or lapsed, less than the charter's continuity days ago goes on with the same
+    enrolment instead, its waiting and its yearly cap (design.md 3.7). Both record what was
+    accepted. Refused for one who is in already, whom no band takes, or who has not accepted
+    everything; where the plan is full; and, for new ones, outside the charter's window. Raises
+    `CutoffPassed` when a run froze its cutoff meanwhile: call again with a fresh instant.
     """
     rules.require_consent(accepted=accepted, asked=Consent.values)
     user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user_id)
     version = charter.version_at(plan_id, at)
     if read_version_id not in (None, version.pk):
         raise rules.CharterChanged
-    terms = charter.terms_of(version)
-    spans = rules.spans_to_come(terms=terms, born_on=person.born_on, joined_at=at)
+    rules.require_age(terms=charter.terms_of(version), born_on=person.born_on, at=at)
     payer_id = _payer_of(user, at=at)
+    member = _member(user=user, person=person)
+    enrolment = _lately_ended(member, plan_id=plan_id, at=at)
+    if enrolment is None:
+        enrolment = _begin(member, version=version, payer_id=payer_id, at=at)
+    else:
+        enrolment = resume(enrolment, payer_id=payer_id, by=user, at=at)
+    _accept(
+        enrolment=enrolment, version=version, accepted=accepted, language=language, by=user, at=at
+    )
+    return enrolment
+
+
+def _begin(member: Member, *, version: CharterVersion, payer_id: int, at: datetime) -> Enrolment:
+    """Write a new enrolment, every span to come, the mandate, and a letter."""
+    terms = charter.terms_of(version)
+    spans = rules.spans_to_come(terms=terms, born_on=member.born_on, joined_at=at)
+    rules.require_window(terms=terms, at=at)
+    require_seat(plan_id=version.plan_id, terms=terms, at=at)
     enrolment = _enrol(
-        member=_member(user=user, person=person),
-        version=version,
-        at=at,
-        waiting_until=waiting_ends_at(terms, at),
+        member=member, version=version, at=at, waiting_until=waiting_ends_at(terms, at)
     )
     write_standings(enrolment=enrolment, payer_id=payer_id, spans=spans)
-    _accept(enrolment=enrolment, accepted=accepted, language=language, by=user, at=at)
-    treasury.grant_mandate(
-        payer_id=payer_id,
-        plan_id=plan_id,
-        gateway="sandbox",
-        reference=f"payer/{payer_id}",
-        at=at,
-    )
+    ensure_mandate(payer_id=payer_id, plan_id=version.plan_id, at=at)
     _tell_joined(enrolment, time_zone=terms.time_zone, at=at)
     return enrolment
 
 
-@transaction.atomic
-def leave(*, enrolment_id: int, by: User, at: datetime) -> Enrolment:
-    """End an enrolment now: it counts in no later period; what it already shared in stays owed."""
-    enrolment = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment_id)
-    if enrolment.left_at is not None:
-        raise rules.AlreadyLeft
-    enrolment.left_at = at
-    enrolment.left_by = by
-    enrolment.save(update_fields=["left_at", "left_by"])
-    end_standings(enrolment=enrolment, at=at)
-    queue_message(
-        key=f"left/{enrolment.pk}",
-        user_id=enrolment.member.holder_id,
-        plan_id=enrolment.plan_id,
-        kind="members/left",
-        facts={"member": enrolment.member.name, "left_at": at},
-        at=at,
+def _lately_ended(member: Member, *, plan_id: int, at: datetime) -> Enrolment | None:
+    """Return, locked, the member's enrolment that ended so lately that it may go on."""
+    latest = (
+        Enrolment.objects.select_for_update(of=("self",))
+        .filter(member=member, plan_id=plan_id)
+        .order_by(F("left_at").desc(nulls_first=True))
+        .first()
     )
-    return enrolment
+    if latest is None:
+        return None
+    if latest.left_at is None:
+        raise rules.AlreadyEnrolled
+    return latest if selectors.may_return(latest, at=at) else None
 
 
 def _member(*, user: User, person: Person) -> Member:
@@ -127,15 +135,21 @@ def _enrol(
 
 
 def _accept(
-    *, enrolment: Enrolment, accepted: Collection[str], language: str, by: User, at: datetime
+    *,
+    enrolment: Enrolment,
+    version: CharterVersion,
+    accepted: Collection[str],
+    language: str,
+    by: User,
+    at: datetime,
 ) -> None:
     Acceptance.objects.bulk_create(
         Acceptance(
             enrolment=enrolment,
             consent=consent,
-            version_id=enrolment.version_id,
+            version=version,
             language=language,
-            text_hash=enrolment.version.text_hash,
+            text_hash=version.text_hash,
             accepted_by=by,
             accepted_at=at,
         )

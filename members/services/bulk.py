@@ -53,7 +53,8 @@ class _Seat:
 def copy_people(*, plan_id: int, people: Iterable[NewPerson], at: datetime) -> int:
     """Enrol everybody, or nobody, and return how many; memory stays flat however many they are.
 
-    Each joins under the version in force at their joining, later than any frozen cutoff.
+    Each joins under the version in force at their joining, later than any frozen cutoff. This is
+    for a group that founds a plan: its charter's window and its most members are not asked for.
     Acceptances are not written: whoever brings a group along has recorded consent another way.
     """
     charters = _Charters(plan_id)

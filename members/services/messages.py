@@ -1,6 +1,7 @@
 """The outbox: a message is a row first, then it is sent, once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,6 +12,24 @@ from members.models import Message, User
 from members.states import Channel
 
 LONGEST_PAUSE: Final = timedelta(hours=6)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserLetter:
+    """What one user is told; the key names the fact, so that it is told once."""
+
+    key: str
+    user: User
+    plan_id: int | None
+    kind: str
+    facts: Mapping[str, object]
+
+
+def queue_messages(letters: Iterable[UserLetter], *, at: datetime) -> None:
+    """Put letters into the outbox with one statement; one whose key is known stays as it is."""
+    Message.objects.bulk_create(
+        (_message(letter, at=at) for letter in letters), ignore_conflicts=True
+    )
 
 
 def queue_message(
@@ -24,18 +43,8 @@ def queue_message(
 ) -> None:
     """Put a message into the outbox; called twice with one key, it is told once."""
     user = User.objects.get(pk=user_id)
-    Message.objects.get_or_create(
-        key=key,
-        defaults={
-            "user": user,
-            "plan_id": plan_id,
-            "kind": kind,
-            "facts": dict(facts),
-            "channel": Channel.MAIL if user.email else Channel.SMS,
-            "recipient": user.email or user.phone or "",
-            "queued_at": at,
-        },
-    )
+    letter = UserLetter(key=key, user=user, plan_id=plan_id, kind=kind, facts=facts)
+    queue_messages([letter], at=at)
 
 
 @transaction.atomic
@@ -71,6 +80,20 @@ def put_off_message(*, message_id: int, at: datetime) -> None:
     if message.sent_at is None:
         _fail(message, at=at)
         message.save(update_fields=["failures", "try_again_at"])
+
+
+def _message(letter: UserLetter, *, at: datetime) -> Message:
+    user = letter.user
+    return Message(
+        key=letter.key,
+        user=user,
+        plan_id=letter.plan_id,
+        kind=letter.kind,
+        facts=dict(letter.facts),
+        channel=Channel.MAIL if user.email else Channel.SMS,
+        recipient=user.email or user.phone or "",
+        queued_at=at,
+    )
 
 
 def _fail(message: Message, *, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Writing and ending the spans in which an enrolment counts; a trigger watches every write."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -23,21 +23,28 @@ def write_standings(*, enrolment: Enrolment, payer_id: int, spans: Iterable[Band
     looked at here: of two payers at once, one wins.
     """
     Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
-    planned = _planned(enrolment, payer_id, spans)
+    band_ids = charter.band_ids(enrolment.plan_id)
+    planned = planned_standings(enrolment, payer_id=payer_id, spans=spans, band_ids=band_ids)
     _require_free(enrolment, planned)
+    insert_standings(planned)
+
+
+def end_standings(*, enrolment_ids: Collection[int], at: datetime) -> None:
+    """Let locked enrolments count no longer from `at` on: set-wise, however many they are."""
+    standings = Standing.objects.filter(enrolment__in=enrolment_ids)
     try:
         with transaction.atomic():
-            Standing.objects.bulk_create(planned)
+            standings.filter(counts_from__gte=at).delete()
+            standings.ending_after(at).update(counts_until=at)
     except IntegrityError as refused:
         raise refusal_of(refused) from refused
 
 
-def end_standings(*, enrolment: Enrolment, at: datetime) -> None:
-    """Let a locked enrolment count no longer from `at` on."""
+def insert_standings(planned: Sequence[Standing]) -> None:
+    """Insert standings of locked enrolments; raises what the trigger's refusal means."""
     try:
         with transaction.atomic():
-            enrolment.standings.filter(counts_from__gte=at).delete()
-            enrolment.standings.ending_after(at).update(counts_until=at)
+            Standing.objects.bulk_create(planned)
     except IntegrityError as refused:
         raise refusal_of(refused) from refused
 
@@ -54,8 +61,10 @@ def refusal_of(refused: IntegrityError) -> Exception:
     return refused
 
 
-def _planned(enrolment: Enrolment, payer_id: int, spans: Iterable[BandSpan]) -> list[Standing]:
-    band_ids = charter.band_ids(enrolment.plan_id)
+def planned_standings(
+    enrolment: Enrolment, *, payer_id: int, spans: Iterable[BandSpan], band_ids: Mapping[str, int]
+) -> list[Standing]:
+    """Return the unsaved rows of an enrolment's spans."""
     return [
         Standing(
             payer_id=payer_id,

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from charter import selectors as charter
 from members import rules, selectors, services
+from members.pages import day_to_return, family_rows
 from members.permissions import UserRequest, member_required
 from members.words import refusal_words
 
@@ -13,8 +14,7 @@ from members.words import refusal_words
 @require_safe
 @member_required
 def family(request: UserRequest) -> HttpResponse:
-    enrolments = selectors.enrolments(user_id=request.user.pk)
-    return render(request, "members/family.html", {"enrolments": enrolments})
+    return render(request, "members/family.html", {"rows": family_rows(user=request.user)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,10 +26,12 @@ def leave(request: UserRequest, enrolment_id: int) -> HttpResponse:
     if request.method == "POST" and not refusal:
         return redirect("members:leave", enrolment_id=enrolment_id)
     page = "members/left.html" if enrolment.left_at else "members/leave.html"
+    at = charter.now(enrolment.plan)
     context = {
         "enrolment": enrolment,
         "plan": enrolment.plan,
-        "at": charter.now(enrolment.plan),
+        "at": at,
+        "back_until_on": day_to_return(enrolment, at=at),
         "refusal": refusal,
     }
     return render(request, page, context, status=422 if refusal else 200)

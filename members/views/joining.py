@@ -1,6 +1,6 @@
 """Doors of joining: one question a page; the answers wait in the session until the last."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib import messages
@@ -26,7 +26,9 @@ from members.words import refusal_words
 @require_safe
 def join_about(request: HttpRequest, slug: str) -> HttpResponse:
     plan = get_object_or_404(charter.plans(), slug=slug)
-    return render(request, "members/join_about.html", {"page": _page(plan)})
+    page = _page(plan)
+    context = {"page": page, "closed": _closed_words(page)}
+    return render(request, "members/join_about.html", context)
 
 
 @never_cache
@@ -130,7 +132,31 @@ def _may_join(request: UserRequest, form: PersonForm, page: JoinPage) -> bool:
     ):
         form.add_error("name", refusal_words(rules.AlreadyEnrolled()))
         return False
+    closed = _closed_words(page)
+    if closed and not _goes_on(request, page, name=asked["name"], born_on=asked["born_on"]):
+        form.add_error(None, closed)
+        return False
     return True
+
+
+def _closed_words(page: JoinPage) -> str:
+    """Return why nobody new may join this plan today, or nothing."""
+    try:
+        page.require_open()
+    except rules.MembersRefused as refusal:
+        return refusal_words(refusal)
+    return ""
+
+
+def _goes_on(request: UserRequest, page: JoinPage, *, name: str, born_on: date) -> Enrolment | None:
+    """Return the enrolment that a person left so lately that joining takes it up again."""
+    return selectors.returning_enrolment_of(
+        user_id=request.user.pk,
+        plan_id=page.plan.pk,
+        name=name,
+        born_on=born_on,
+        at=page.at,
+    )
 
 
 def _join(request: UserRequest, plan: Plan, draft: Draft) -> Enrolment:
@@ -147,7 +173,8 @@ def _join(request: UserRequest, plan: Plan, draft: Draft) -> Enrolment:
             name=draft.person.name,
             born_on=draft.person.born_on,
         )
-        if twin is None or twin.joined_at < datetime.fromisoformat(draft.begun_at):
+        begun_at = datetime.fromisoformat(draft.begun_at)
+        if twin is None or selectors.entered_at(twin) < begun_at:
             raise
         return twin
 
@@ -171,10 +198,11 @@ def _summary(
     *,
     refusal: rules.MembersRefused | None = None,
 ) -> HttpResponse:
-    page = _page(plan)
+    page, person = _page(plan), draft.person
+    goes_on = _goes_on(request, page, name=person.name, born_on=person.born_on)
     context = {
         "page": page,
-        "facts": page.facts_to_be(draft.person),
+        "facts": page.facts_to_be(person, goes_on=goes_on),
         "refusal": refusal_words(refusal) if refusal else "",
     }
     return render(request, "members/join_summary.html", context, status=422 if refusal else 200)

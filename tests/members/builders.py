@@ -1,5 +1,6 @@
 """People, plans and enrolments for tests; a test names only what it is about."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
@@ -13,11 +14,14 @@ from members import services
 from members.models import Enrolment, Member, User
 from members.services import Person
 from members.states import Consent, Relation, Role
+from treasury import services as treasury
 
 FOUNDED: Final = datetime(2025, 1, 1, tzinfo=UTC)
 JOINED: Final = datetime(2025, 3, 10, 4, tzinfo=UTC)  # noon in Shanghai
 GROWN_UP: Final = date(1990, 5, 20)
 PASSWORD: Final = "a long walk by the river"
+NOTHING: Final[Mapping[str, str]] = {}
+ONLY_TWO: Final = {"minimum_headcount = 200": "minimum_headcount = 1\nmaximum_headcount = 2"}
 CHARTERS: Final = Path(settings.BASE_DIR) / "charter" / "charters"
 
 _numbers = count(1)
@@ -41,12 +45,23 @@ def a_user(
 
 
 def a_plan(
-    *, charter_name: str = "village", slug: str | None = None, at: datetime = FOUNDED
+    *,
+    charter_name: str = "village",
+    slug: str | None = None,
+    changes: Mapping[str, str] = NOTHING,
+    at: datetime = FOUNDED,
 ) -> Plan:
-    """Return a plan under one of the charters of `charter/charters/`, in force from `at` on."""
+    """Return a plan under one of the charters of `charter/charters/`, in force from `at` on.
+
+    Each key of `changes` is a piece of the charter's text, and its value what stands there instead.
+    """
+    text = (CHARTERS / f"{charter_name}.toml").read_text(encoding="utf-8")
+    for before, after in changes.items():
+        assert before in text
+        text = text.replace(before, after)
     version = charter.load_charter(
         slug=slug or f"{charter_name}-{next(_numbers)}",
-        toml_text=(CHARTERS / f"{charter_name}.toml").read_text(encoding="utf-8"),
+        toml_text=text,
         source=f"{charter_name}.toml",
         at=at,
     )
@@ -84,6 +99,34 @@ def an_enrolment(
 def a_member(*, user: User | None = None, plan: Plan | None = None) -> Member:
     """Return a member who has joined a plan."""
     return an_enrolment(user=user, plan=plan).member
+
+
+def a_payer() -> int:
+    """Return a payer of a user who holds nobody."""
+    user = a_user(name="王芳")
+    user.payer = treasury.open_payer(at=FOUNDED)
+    user.save(update_fields=["payer"])
+    return user.payer.pk
+
+
+def payer_of(enrolment: Enrolment) -> int:
+    """Return the payer of who holds the member."""
+    payer_id = enrolment.member.holder.payer_id
+    assert payer_id is not None
+    return payer_id
+
+
+def spans_of(enrolment: Enrolment) -> list[tuple[int, str, datetime, datetime | None]]:
+    """Return when an enrolment counts, in which band, at whose cost."""
+    return [
+        (one.payer_id, one.band.key, one.counts_from, one.counts_until)
+        for one in enrolment.standings.select_related("band").order_by("counts_from")
+    ]
+
+
+def moves_of(enrolment: Enrolment) -> list[tuple[str, datetime]]:
+    """Return what happened to an enrolment, in order."""
+    return list(enrolment.events.order_by("pk").values_list("move", "at"))
 
 
 def a_crew_member(role: Role | str, *, plan: Plan | None = None, name: str = "周明") -> User:

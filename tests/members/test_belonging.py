@@ -6,8 +6,8 @@ from charter import services as charter
 from charter.rules import terms_from_json
 from members import rules, services
 from members.models import Acceptance, Enrolment, Member, Message, Standing
-from members.states import Consent, Relation
-from tests.members.builders import JOINED, a_person, a_plan, a_user, an_enrolment
+from members.states import Consent, Ending, Move, Relation
+from tests.members.builders import JOINED, a_person, a_plan, a_user, an_enrolment, moves_of
 from treasury.models import Mandate
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +126,10 @@ def test_leave_ends_the_present_span_and_forgets_the_future() -> None:
     assert (standing.counts_from, standing.counts_until) == (JOINED, left_at)
     enrolment.refresh_from_db()
     assert (enrolment.left_at, enrolment.left_by) == (left_at, enrolment.member.holder)
-    assert Message.objects.filter(key=f"left/{enrolment.pk}").exists()
+    assert enrolment.ending == Ending.LEFT
+    assert moves_of(enrolment) == [(Move.LEFT, left_at)]
+    event = enrolment.events.get()
+    assert Message.objects.filter(key=f"left/{enrolment.pk}/{event.pk}").exists()
 
 
 def test_leave_before_the_cutoff_is_not_counted_after_it_is() -> None:
@@ -196,11 +199,12 @@ def test_leave_twice_is_refused() -> None:
         services.leave(enrolment_id=enrolment.pk, by=enrolment.member.holder, at=JOINED)
 
 
-def test_join_again_after_leaving_makes_a_second_enrolment() -> None:
+def test_join_long_after_leaving_makes_a_second_enrolment() -> None:
     plan, user = a_plan(), a_user()
     first = an_enrolment(plan=plan, user=user)
     services.leave(enrolment_id=first.pk, by=user, at=JOINED + timedelta(days=1))
 
-    second = an_enrolment(plan=plan, user=user, at=JOINED + timedelta(days=2))
+    second = an_enrolment(plan=plan, user=user, at=JOINED + timedelta(days=32))
 
     assert (second.pk != first.pk, second.member_id) == (True, first.member_id)
+    assert second.waiting_until > first.waiting_until

@@ -239,7 +239,7 @@ def test_family_costs_the_same_for_any_number(
         person = a_person(name="林" * (number + 1), relation=Relation.SPOUSE)
         an_enrolment(plan=plan, user=user, person=person)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get("/me/family/")
 
     assert response.content.count(b"/me/leave/") == members

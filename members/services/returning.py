@@ -1,0 +1,83 @@
+"""Coming back soon: an enrolment that ended goes on as the same one."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from charter import selectors as charter
+from charter.rules import head_counts_from, local_date
+from members import rules, selectors
+from members.models import Enrolment, User
+from members.services.history import record_move
+from members.services.messages import queue_message
+from members.services.paying import ensure_mandate
+from members.services.seats import require_seat
+from members.services.standings import write_standings
+from members.states import Move
+
+
+@transaction.atomic
+def resume_enrolment(*, enrolment_id: int, by: User | None, at: datetime) -> Enrolment:
+    """Let an enrolment that ended go on from `at`, at the cost of who paid last.
+
+    Joining date, waiting and the year's cap stay as they were. Possible until the charter's
+    continuity days after its end are over (`ContinuityOver`); raises `AlreadyEnrolled` while it or
+    another one is open, `PlanFull`, `AgeOutside`, and `CutoffPassed`. Whether all shares are paid
+    is for the door to ask (F07).
+    """
+    enrolment = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment_id)
+    return resume(enrolment, payer_id=_last_payer_id(enrolment), by=by, at=at)
+
+
+def resume(enrolment: Enrolment, *, payer_id: int, by: User | None, at: datetime) -> Enrolment:
+    """Let a locked enrolment go on from `at` at one payer's cost; refused as above."""
+    if enrolment.left_at is None:
+        raise rules.AlreadyEnrolled
+    if not selectors.may_return(enrolment, at=at):
+        raise rules.ContinuityOver
+    terms = charter.terms_at(enrolment.plan_id, at)
+    rules.require_age(terms=terms, born_on=enrolment.member.born_on, at=at)
+    require_seat(plan_id=enrolment.plan_id, terms=terms, at=at)
+    _reopen(enrolment)
+    spans = rules.spans_ahead(
+        terms=terms, born_on=enrolment.member.born_on, counts_from=counts_again_from(enrolment, at)
+    )
+    write_standings(enrolment=enrolment, payer_id=payer_id, spans=spans)
+    ensure_mandate(payer_id=payer_id, plan_id=enrolment.plan_id, at=at)
+    event = record_move(enrolment, Move.RESUMED, by=by, at=at)
+    queue_message(
+        key=f"resumed/{enrolment.pk}/{event.pk}",
+        user_id=enrolment.member.holder_id,
+        plan_id=enrolment.plan_id,
+        kind="members/resumed",
+        facts={
+            "member": enrolment.member.name,
+            "resumed_at": at,
+            "waiting_ends_on": local_date(enrolment.waiting_until, terms.time_zone),
+        },
+        at=at,
+    )
+    return enrolment
+
+
+def counts_again_from(enrolment: Enrolment, at: datetime) -> datetime:
+    """Return from when an enrolment counts again: at once, or when it would have begun to."""
+    joined_under = charter.terms_of(enrolment.version)
+    return max(at, head_counts_from(joined_under, enrolment.joined_at))
+
+
+def _reopen(enrolment: Enrolment) -> None:
+    enrolment.left_at, enrolment.left_by, enrolment.ending = None, None, ""
+    try:
+        with transaction.atomic():
+            enrolment.save(update_fields=["left_at", "left_by", "ending"])
+    except IntegrityError as other_is_open:
+        raise rules.AlreadyEnrolled from other_is_open
+
+
+def _last_payer_id(enrolment: Enrolment) -> int:
+    """Return who paid last; for one that never counted, the payer of who holds the member."""
+    latest = enrolment.standings.order_by("counts_from").last()
+    payer_id = latest.payer_id if latest else enrolment.member.holder.payer_id
+    assert payer_id is not None  # whoever joined has one
+    return payer_id
