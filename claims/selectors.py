@@ -37,6 +37,11 @@ def docket(*, reviewer: User) -> ClaimQuerySet:
     )
 
 
+def undecided(*, plan_id: int) -> ClaimQuerySet:
+    """Return the claims of a plan that wait for a reading, whoever may give it."""
+    return Claim.objects.filter(plan_id=plan_id).in_states(states.UNDECIDED)
+
+
 def decided_lately(*, reviewer: User, most: int) -> ClaimQuerySet:
     """Return the latest decisions of the plans a reviewer works for."""
     return (

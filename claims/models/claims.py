@@ -159,7 +159,7 @@ class Claim(models.Model):
                     states.SHOWN,
                     "notice_from",
                     "notice_until",
-                    notice_until__gt=F("notice_from"),
+                    notice_until__gte=F("notice_from"),
                 ),
             ),
             CheckConstraint(

@@ -6,42 +6,49 @@ from datetime import datetime
 from django.db import transaction
 
 from claims.models import Claim
-from claims.services.steps import day, lock_claim, lock_claims, tell, walk
+from claims.services.steps import (
+    day,
+    letter,
+    lock_claim,
+    lock_claims,
+    tell,
+    walk,
+    walk_together,
+)
 from claims.states import ClaimState
+from members import services as members
+
+# Putting on notice and clearing refuse nobody, so neither needs a savepoint within a greater deed.
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def put_on_notice(*, claim_ids: Collection[int], at: datetime, until: datetime) -> list[int]:
     """Show granted claims, and return which; one withdrawn meanwhile is left out."""
     shown = [claim for claim in lock_claims(claim_ids) if claim.state == ClaimState.GRANTED]
-    for claim in shown:
-        claim.notice_from, claim.notice_until = at, until
-        walk(claim, "show", by=None, at=at)
-        tell(claim, "on_notice", at=at, until_on=day(claim, until))
+    walk_together(shown, "show", at=at, notice_from=at, notice_until=until)
+    members.queue_messages(
+        (letter(claim, "on_notice", until_on=day(claim, until)) for claim in shown), at=at
+    )
     return [claim.pk for claim in shown]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def clear_claims(*, plan_id: int, at: datetime) -> list[int]:
     """Clear a plan's claims whose notice has ended, and return which; twice, it finds none."""
     over = Claim.objects.filter(
         plan_id=plan_id, state=ClaimState.ON_NOTICE, notice_until__lte=at
     ).values_list("pk", flat=True)
     cleared = [claim for claim in lock_claims(over) if claim.state == ClaimState.ON_NOTICE]
-    for claim in cleared:
-        claim.cleared_at = at
-        walk(claim, "clear", by=None, at=at)
-        tell(claim, "cleared", at=at)
+    walk_together(cleared, "clear", at=at, cleared_at=at)
+    members.queue_messages((letter(claim, "cleared") for claim in cleared), at=at)
     return [claim.pk for claim in cleared]
 
 
 @transaction.atomic
 def mark_shared(*, claim_ids: Collection[int], at: datetime) -> None:
     """Note that awards are wholly shared; a claim that is shared or paid already stays as it is."""
-    for claim in lock_claims(claim_ids):
-        if claim.shared_at is None:
-            claim.shared_at = at
-            walk(claim, "share", by=None, at=at)
+    shared = [claim for claim in lock_claims(claim_ids) if claim.shared_at is None]
+    walk_together(shared, "share", at=at, shared_at=at)
 
 
 @transaction.atomic

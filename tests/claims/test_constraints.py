@@ -38,7 +38,11 @@ BAD_ROWS = [
     ("granted", {"award_minor": 1}, "claim_award_is_what_was_recommended"),
     ("granted", {"notice_from": FILED_AT}, "claim_notice_iff_shown"),
     ("on_notice", {"notice_until": None}, "claim_notice_iff_shown"),
-    ("on_notice", {"notice_until": F("notice_from")}, "claim_notice_iff_shown"),
+    (
+        "on_notice",
+        {"notice_until": F("notice_from") - timedelta(seconds=1)},
+        "claim_notice_iff_shown",
+    ),
     ("on_notice", {"cleared_at": FILED_AT}, "claim_cleared_iff_notice_over"),
     ("cleared", {"cleared_at": None}, "claim_cleared_iff_notice_over"),
     (
