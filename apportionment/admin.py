@@ -11,8 +11,10 @@ from apportionment.models import (
     DueException,
     Period,
     Portion,
+    Rebate,
     Run,
     RunEvent,
+    RunItem,
     Share,
     Slice,
 )
@@ -59,13 +61,32 @@ class ShareLamp(_Lamp):
 
 @admin.register(Portion)
 class PortionLamp(_Lamp):
-    list_display = ("claim_id", "period_id", "brought_minor", "allowed_minor", "left_minor")
+    list_display = (
+        "claim_id",
+        "period_id",
+        "brought_minor",
+        "allowed_minor",
+        "left_minor",
+        "borne_minor",
+        "cut_minor",
+    )
 
 
 @admin.register(DueException)
 class DueExceptionLamp(_Lamp):
     list_display = ("enrolment_id", "period_id", "kind", "amount_minor")
     list_filter = ("kind",)
+
+
+@admin.register(RunItem)
+class RunItemLamp(_Lamp):
+    list_display = ("plan_id", "key", "kind", "amount_minor", "period_id", "recorded_by_id")
+    list_filter = ("kind",)
+
+
+@admin.register(Rebate)
+class RebateLamp(_Lamp):
+    list_display = ("plan_id", "no", "band_id", "rebate_minor", "cumulative_minor")
 
 
 @admin.register(Slice)

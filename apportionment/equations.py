@@ -10,6 +10,7 @@ from apportionment.selectors.figures import BandFigures, Figures
 from treasury.templatetags.money import amount, count, money, percent_bps
 
 FEW = 3  # so many terms need no subtotal
+Part = tuple[str, str, int]  # sign, label, amount
 
 
 @dataclass(frozen=True)
@@ -51,33 +52,51 @@ def _equation(figures: Figures, bands: list[BandFigures]) -> Equation:
 def _to_share(figures: Figures) -> list[Term]:
     """Return what is shared, added up; a subtotal where there is much to add."""
     currency = figures.run.period.plan.currency
+    parts = _asked(figures) if figures.terms.fixed else _parts(figures)
     terms = [
         Term(label, amount(minor, currency), sign if place else "")
-        for place, (sign, label, minor) in enumerate(_parts(figures))
+        for place, (sign, label, minor) in enumerate(parts)
     ]
-    if len(terms) > FEW or _is_weighted(figures):
+    if figures.terms.fixed is None and (len(terms) > FEW or _is_weighted(figures)):
         terms.append(Term(_("To share together"), amount(figures.to_share_minor, currency), "="))
     return terms
 
 
-def _parts(figures: Figures) -> Iterator[tuple[str, str, int]]:
+def _asked(figures: Figures) -> Iterator[Part]:
+    """Yield what members are asked for where the charter sets a contribution in advance."""
+    yield "+", _("Contributions, set in advance"), figures.contributed_minor
+    if figures.called_minor:
+        called = _("Called in addition, because the money does not reach")
+        yield "+", called, figures.called_minor
+
+
+def _parts(figures: Figures) -> Iterator[Part]:
     """Yield sign, label and amount of everything that is added or taken off; nothing twice."""
     claims = len(figures.portions)
     label = ngettext("Aid, %(count)s claim", "Aid, %(count)s claims", claims)
     yield "+", label % {"count": count(claims)}, figures.benefit_minor
     rate = percent_bps(figures.terms.fee_bps)
     yield "+", _("Fee, %(rate)s") % {"rate": rate}, figures.fee_minor
-    others = (
+    yield from (other for other in rare_parts(figures) if other[2])
+
+
+def rare_parts(figures: Figures) -> tuple[Part, ...]:
+    """Return the lines that only some periods have, each with its sign; zero where it has none."""
+    adjustments, carry = figures.adjustments_minor, figures.carry_in_minor
+    return (
         ("+", _("Into the reserve"), figures.reserve_minor),
         ("+", _("Dues given up"), figures.written_off_minor),
         ("−", _("Dues paid late"), figures.recovered_minor),
         ("+", _("Refunds"), figures.refunds_minor),
+        ("+", _("Given back of last year's surplus"), figures.rebates_minor),
+        ("−", _("Corrected: members owed more"), max(0, adjustments)),
+        ("+", _("Corrected: members owed less"), max(0, -adjustments)),
         ("−", _("Borne by others"), figures.subsidy_minor),
+        ("−", _("Drawn from the reserve"), figures.reserve_draw_minor),
         ("−", _("Awards taken back"), figures.clawback_minor),
-        ("−", _("Collected too much last time"), max(0, figures.carry_in_minor)),
-        ("+", _("Collected too little last time"), max(0, -figures.carry_in_minor)),
+        ("−", _("Collected too much last time"), max(0, carry)),
+        ("+", _("Collected too little last time"), max(0, -carry)),
     )
-    yield from (other for other in others if other[2])
 
 
 def _division(figures: Figures, *, weight: int) -> Iterator[Term]:

@@ -51,3 +51,13 @@ class ExceptionKind(models.TextChoices):
     EXEMPT = "exempt", _("Exempt for this period")
     ADJUSTMENT = "adjustment", _("Adjustment")
     REFUND = "refund", _("Refund")
+
+
+class ItemKind(models.TextChoices):
+    """What an amount of the whole pool is, in a run's equation."""
+
+    WRITTEN_OFF = "written_off", _("Written off")
+    RECOVERED = "recovered", _("Recovered")
+    CLAWBACK = "clawback", _("Award taken back")
+    SUBSIDY = "subsidy", _("Subsidy")
+    RESERVE_DRAW = "reserve_draw", _("Drawn from the reserve")

@@ -1,20 +1,25 @@
 """Work in the background: each sweep reads its queue from a table; a lost broker loses nothing."""
 
+from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from celery import shared_task
 
 from apportionment import rules, selectors, services
+from apportionment.selectors import books
 from charter import selectors as charter
 from charter.models import Plan
-from charter.rules import CharterRefused, NoCharterInForce
+from charter.rules import CharterRefused, Funding, NoCharterInForce, next_cutoff
+from members.rules import CutoffPassed
 from treasury import selectors as treasury
 from treasury import services as treasury_services
 from treasury.gateways.interface import GatewayFailed
 from treasury.rules import TreasuryRefused
 
 MOST = 100  # requests to the gateway in one sweep
+AHEAD = timedelta(days=365)  # so far ahead of any plan's clock the tables of debits are made
+BEFORE_CUTOFF = timedelta(days=1)  # within it, who cannot pay the next share pauses
 
 
 @shared_task
@@ -24,15 +29,15 @@ def open_due_runs() -> None:
         at = charter.now(plan)
         for cutoff_at in _cutoffs(plan, at=at):
             # Shown on the plan's page; or another worker opened it.
-            with suppress(rules.TooFewHeads, CharterRefused):
+            with suppress(rules.RunRefused, CharterRefused):
                 services.open_run(plan_id=plan.pk, cutoff_at=cutoff_at, at=at)
 
 
 def _cutoffs(plan: Plan, *, at: datetime) -> list[datetime]:
     try:
         return selectors.cutoffs_to_open(plan_id=plan.pk, at=at)
-    except NoCharterInForce:
-        return []  # its first charter is yet to come; the other plans go on
+    except CharterRefused:
+        return []  # none in force yet, or one that cannot be read; the other plans go on
 
 
 @shared_task
@@ -65,8 +70,12 @@ def work_slice(*, slice_id: int) -> None:
 
 @shared_task
 def ask_due_debits() -> None:
-    """Ask the gateway for the debits whose day has come in their plan's time, a batch a sweep."""
-    for plan in charter.plans():
+    """Ask the gateway for the debits whose day has come in their plan's time, a batch a sweep.
+
+    A prepaid plan draws from balances, and asks no bank.
+    """
+    prepaid = {plan.pk for plan in _prepaid_plans()}
+    for plan in charter.plans().exclude(pk__in=prepaid):
         for key in treasury.due_debit_keys(plan_id=plan.pk, at=charter.now(plan), limit=MOST):
             ask_debit(payer_id=key.payer_id, plan_id=key.plan_id, to_period=key.to_period)
 
@@ -129,3 +138,62 @@ def follow_payouts() -> None:
     for award_payout_id in selectors.award_payout_ids_to_follow():
         plan = selectors.plan_of_award_payout(award_payout_id=award_payout_id)
         services.follow_payout(award_payout_id=award_payout_id, at=charter.now(plan))
+
+
+@shared_task
+def make_debit_partitions() -> None:
+    """Make the tables of debits a year ahead of the plan whose clock is furthest on."""
+    clocks = [charter.now(plan) for plan in charter.plans()]
+    if clocks:
+        treasury_services.make_partitions(upto=(max(clocks) + AHEAD).date())
+
+
+@shared_task
+def freeze_short_payers() -> None:
+    """In the last day before a cutoff, pause whoever's balance is too small for what it costs."""
+    for plan in _prepaid_plans():
+        at = charter.now(plan)
+        cutoff_at = next_cutoff(charter.terms_at(plan.pk, at), at)
+        if cutoff_at - at <= BEFORE_CUTOFF:
+            with suppress(CutoffPassed):  # the next sweep comes with a later instant
+                services.freeze_short_payers(plan_id=plan.pk, cutoff_at=cutoff_at, at=at)
+
+
+@shared_task
+def draw_balances() -> None:
+    """Pay from balances what they did not reach for before, and end the pauses they cover."""
+    for plan in _prepaid_plans():
+        at = charter.now(plan)
+        sealed = selectors.latest_sealed(plan_id=plan.pk)
+        if sealed is not None:
+            services.draw_balances(plan_id=plan.pk, to_period=sealed.period.no, at=at)
+        with suppress(CutoffPassed):
+            services.thaw_covered_payers(plan_id=plan.pk, at=at)
+
+
+def _prepaid_plans() -> Iterator[Plan]:
+    for plan in charter.plans():
+        with suppress(NoCharterInForce):
+            if charter.terms_at(plan.pk, charter.now(plan)).funding is Funding.PREPAID:
+                yield plan
+
+
+@shared_task
+def record_recovered() -> None:
+    """Bring what those given up have paid after all into the next run."""
+    for plan in charter.plans():
+        services.record_recovered(plan_id=plan.pk, at=charter.now(plan))
+
+
+@shared_task
+def check_due_books() -> None:
+    """Have every plan's books checked once a day, each by a task of its own."""
+    for plan in charter.plans():
+        if books.is_check_due(plan_id=plan.pk, at=charter.now(plan)):
+            check_books.delay(plan_id=plan.pk)
+
+
+@shared_task
+def check_books(*, plan_id: int) -> None:
+    """Check one plan's books, unless another worker has meanwhile."""
+    services.check_books_if_due(plan_id=plan_id, at=charter.now(charter.plan_by_id(plan_id)))

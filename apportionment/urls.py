@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apportionment.views import mine, money, paying, runs
+from apportionment.views import limits, mine, money, paying, people, runs, waiting
 
 app_name = "apportionment"
 urlpatterns = [
@@ -10,14 +10,33 @@ urlpatterns = [
     path("me/statement/", mine.statement, name="statement"),
     path("me/statement/<slug:slug>.csv", mine.statement_file, name="statement_file"),
     path("me/pay/<slug:slug>/", paying.pay, name="pay"),
+    path("me/limits/", limits.limits, name="limits"),
+    path("me/limits/<slug:slug>/", limits.set_limits, name="set_limits"),
     path("runs/", runs.board, name="runs"),
     path("runs/<int:run_id>/", runs.run, name="run"),
     path("runs/<int:run_id>/propose/", runs.propose, name="propose"),
     path("runs/<int:run_id>/return/", runs.send_back, name="return"),
     path("runs/<int:run_id>/release/", runs.release, name="release"),
     path("runs/<int:run_id>/abandon/", runs.abandon, name="abandon"),
+    path("runs/<int:run_id>/exempt/", runs.exempt, name="exempt"),
+    path("runs/<int:run_id>/people/", people.people, name="people"),
+    path("runs/<slug:slug>/waiting/", waiting.waiting, name="waiting"),
+    path("runs/<slug:slug>/items/", waiting.record_item, name="record_item"),
+    path("runs/<slug:slug>/corrections/", waiting.record_correction, name="record_correction"),
+    path(
+        "runs/<slug:slug>/items/<int:item_id>/withdraw/",
+        waiting.withdraw_item,
+        name="withdraw_item",
+    ),
+    path(
+        "runs/<slug:slug>/corrections/<int:exception_id>/withdraw/",
+        waiting.withdraw_exception,
+        name="withdraw_exception",
+    ),
     path("money/", money.board, name="money"),
     path("money/<slug:slug>/prepare/", money.prepare, name="prepare_payouts"),
+    path("money/<slug:slug>/pause/", money.pause, name="pause_debits"),
+    path("money/<slug:slug>/resume/<int:payer_id>/", money.resume, name="resume_debits"),
     path("money/payouts/<int:payout_id>/release/", money.release, name="release_payout"),
     path("money/payouts/<int:payout_id>/retry/", money.retry, name="retry_payout"),
 ]

@@ -52,9 +52,32 @@ REFUSALS: Final[dict[type[Exception], Promise]] = {
         "for it yet."
     ),
     rules.NothingDue: gettext_lazy("Nothing is due now."),
+    rules.DueUnclear: gettext_lazy(
+        "Something about your account has to be looked at before you can pay. The crew sees it; "
+        "you need do nothing, and it does you no harm."
+    ),
+    rules.FigureTooLarge: gettext_lazy(
+        "An amount is larger than the books can hold. Please look for a slip in what was typed."
+    ),
+    rules.OwnFamily: gettext_lazy(
+        "This is your own family: another officer records what changes what they owe."
+    ),
+    rules.ItemKeyReused: gettext_lazy(
+        "This was recorded already, with other facts. Please look at what waits below."
+    ),
+    rules.ReserveTooSmall: gettext_lazy(
+        "The reserve holds only %(held_minor)s that nobody draws yet."
+    ),
+    rules.ClawbackTooLarge: gettext_lazy(
+        "At most %(most_minor)s can be taken back: more was not given."
+    ),
+    rules.NotWaiting: gettext_lazy("A run has taken it up already, or it was withdrawn."),
+    rules.NotCounted: gettext_lazy("This member does not count in this period and owes nothing."),
+    rules.NothingToRecord: gettext_lazy("Please give an amount above zero and a reason."),
     treasury.SamePerson: gettext_lazy(
         "You prepared this payout yourself: another treasurer releases it, so that two have looked."
     ),
+    treasury.AlreadyPaused: gettext_lazy("The debits of this payer are paused already."),
     treasury.NoMandate: gettext_lazy(
         "There is no right to debit for this plan, so your bank cannot be asked."
     ),
@@ -98,6 +121,9 @@ DEBITS: Final[dict[str, Promise]] = {
         "You remain a member for the time being."
     ),
     D.PAID: gettext_lazy("%(amount)s was paid on %(settled_on)s. Thank you."),
+    D.WRITTEN_OFF: gettext_lazy(
+        "%(amount)s was never paid; the others have borne it. You can still pay it."
+    ),
 }
 UNDER_WAY: Final = gettext_lazy(
     "%(amount)s has been due since %(debit_on)s; your bank is asked for it shortly. "
@@ -108,6 +134,27 @@ TRIED_AGAIN: Final = gettext_lazy(
     "pay now. You remain a member for the time being."
 )
 UNDATED: Final = gettext_lazy("%(amount)s is due and will be debited after a notice to you.")
+FROM_BALANCE: Final = gettext_lazy(
+    "%(amount)s is due. It is taken from your balance by itself, as soon as that reaches."
+)
+HELD: Final[dict[str, Promise]] = {
+    "pause": gettext_lazy(
+        "%(amount)s is due. Your debits are paused, so nothing is debited; you can pay it yourself "
+        "whenever it suits you. You remain a member."
+    ),
+    "limit": gettext_lazy(
+        "%(amount)s is due. It is above the limit you have set, so it is not debited by itself: "
+        "you decide when to pay it."
+    ),
+    "threshold": gettext_lazy(
+        "%(amount)s is due. So small an amount is collected later, together with others; you need "
+        "not do anything."
+    ),
+}
+HELD_BY: Final[dict[str, Promise]] = {
+    "pause": gettext_lazy("a pause for hardship"),
+    "limit": gettext_lazy("the payer's own limit"),
+}
 ACCOUNTS: Final[dict[str, Promise]] = {
     "clearing": gettext_lazy("Money that has come in and not gone out"),
     "receivable": gettext_lazy("Shared, and still to come in from members"),
@@ -118,6 +165,8 @@ ACCOUNTS: Final[dict[str, Promise]] = {
     "carry": gettext_lazy("Collected too much, lowers the next share (below zero: too little)"),
     "reserve": gettext_lazy("Reserve"),
     "advances": gettext_lazy("Advanced by the operator, to be given back"),
+    "balances": gettext_lazy("Balances that members hold"),
+    "clawbacks": gettext_lazy("Awards to be taken back"),
 }
 
 
@@ -179,4 +228,6 @@ def _told(name: str, fact: object, plan: Plan) -> object:
         return plan_time_text(fact, plan)
     if name == "state":
         return STATE_LABELS.get(str(fact), fact)
+    if name.endswith("_minor") and isinstance(fact, int):
+        return money(fact, plan.currency)
     return fact

@@ -18,7 +18,7 @@ from disclosures import serializers as shapes
 from disclosures.finding import plan_of
 from disclosures.forms import CheckForm
 from disclosures.permissions import Walk
-from disclosures.selectors import Pool
+from disclosures.selectors import Pool, lateness
 
 TOO_FAST: Final = {429: shapes.DetailSerializer}
 UNKNOWN: Final = {404: shapes.DetailSerializer, **TOO_FAST}
@@ -49,6 +49,15 @@ class OnePlan(PublicView):
         plan = plan_of(slug)
         pool = selectors.pool(plan=plan, at=charter.now(plan))
         return Response(shapes.PoolSerializer(_pool(pool)).data)
+
+
+class WhatIsLate(PublicView):
+    @extend_schema(operation_id="late", responses={200: shapes.BoardSerializer, **UNKNOWN})
+    def get(self, _request: Request, slug: str) -> Response:
+        """Tell what should have happened in a plan and did not, and whether its books agree."""
+        plan = plan_of(slug)
+        board = lateness.board(pool=selectors.pool(plan=plan, at=charter.now(plan)))
+        return Response(shapes.BoardSerializer(asdict(board)).data)
 
 
 class Periods(PublicView):

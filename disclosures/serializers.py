@@ -2,6 +2,9 @@
 
 from rest_framework import serializers
 
+from apportionment.rules.books import DifferenceKind
+from disclosures.rules.lateness import LateKind
+
 
 class AgesSerializer(serializers.Serializer[object]):
     from_days = serializers.IntegerField(allow_null=True)
@@ -58,6 +61,16 @@ class RulesPartSerializer(serializers.Serializer[object]):
     spread_over_periods = serializers.IntegerField()
     year_cap_minor = serializers.IntegerField(allow_null=True)
     year_cap_borne_by = serializers.CharField(allow_null=True)
+    funding = serializers.CharField()
+    case_cap_excess = serializers.CharField(allow_null=True)
+    period_cap_minor = serializers.IntegerField(allow_null=True)
+    period_cap_excess = serializers.CharField(allow_null=True)
+    spares_claimants = serializers.BooleanField()
+    contribution_minor = serializers.IntegerField(allow_null=True)
+    contribution_per = serializers.CharField(allow_null=True)
+    surplus = serializers.CharField(allow_null=True)
+    shortfall = serializers.CharField(allow_null=True)
+    call_cap_times = serializers.IntegerField(allow_null=True)
 
 
 class FiguresSerializer(serializers.Serializer[object]):
@@ -77,6 +90,15 @@ class FiguresSerializer(serializers.Serializer[object]):
     charged_minor = serializers.IntegerField()
     borne_minor = serializers.IntegerField()
     carry_out_minor = serializers.IntegerField()
+    rebates_minor = serializers.IntegerField()
+    adjustments_minor = serializers.IntegerField()
+    reserve_draw_minor = serializers.IntegerField()
+    contributed_minor = serializers.IntegerField()
+    called_minor = serializers.IntegerField()
+    operator_bears_minor = serializers.IntegerField()
+    reserve_bears_minor = serializers.IntegerField()
+    reserve_held_minor = serializers.IntegerField()
+    call_most_minor = serializers.IntegerField()
 
 
 class BandPartSerializer(AgesSerializer):
@@ -101,6 +123,8 @@ class ClaimPartSerializer(serializers.Serializer[object]):
     brought_minor = serializers.IntegerField()
     allowed_minor = serializers.IntegerField()
     left_minor = serializers.IntegerField()
+    borne_minor = serializers.IntegerField()
+    cut_minor = serializers.IntegerField()
 
 
 class ExceptionPartSerializer(serializers.Serializer[object]):
@@ -141,6 +165,8 @@ class CasePortionSerializer(serializers.Serializer[object]):
     period_no = serializers.IntegerField()
     allowed_minor = serializers.IntegerField()
     left_minor = serializers.IntegerField()
+    borne_minor = serializers.IntegerField()
+    cut_minor = serializers.IntegerField()
     paid_minor = serializers.IntegerField()
 
 
@@ -183,3 +209,37 @@ class DetailSerializer(serializers.Serializer[object]):
     """Why there is no answer."""
 
     detail = serializers.CharField()
+
+
+class LateSerializer(serializers.Serializer[object]):
+    kind = serializers.ChoiceField(choices=list(LateKind))
+    count = serializers.IntegerField()
+    since = serializers.DateTimeField(allow_null=True)
+    period_no = serializers.IntegerField(allow_null=True)
+    amount_minor = serializers.IntegerField(allow_null=True)
+
+
+class DifferenceSerializer(serializers.Serializer[object]):
+    kind = serializers.ChoiceField(choices=list(DifferenceKind))
+    period_no = serializers.IntegerField(allow_null=True)
+    line = serializers.CharField(allow_blank=True)
+    day = serializers.CharField(allow_blank=True)
+    stored = serializers.IntegerField(allow_null=True)
+    found = serializers.IntegerField(allow_null=True)
+    more = serializers.IntegerField(
+        allow_null=True, help_text="So many more of this kind, not told one by one."
+    )
+
+
+class BooksCheckSerializer(serializers.Serializer[object]):
+    checked_at = serializers.DateTimeField()
+    compared = serializers.DictField(child=serializers.IntegerField())
+    differences = DifferenceSerializer(many=True)
+
+
+class BoardSerializer(serializers.Serializer[object]):
+    """What is late now, and the last check of the books; nothing in it names a person."""
+
+    at = serializers.DateTimeField()
+    late = LateSerializer(many=True)
+    check = BooksCheckSerializer(allow_null=True)

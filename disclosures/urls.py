@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from disclosures import api
-from disclosures.views import cases, charters, check, home, periods, plans
+from disclosures.views import cases, charters, check, home, late, periods, plans
 
 app_name = "disclosures"
 
@@ -13,6 +13,7 @@ plan_patterns = [
     path("charter/changes/", charters.compare, name="charter_changes"),
     path("charter/<int:number>/", charters.charter, name="charter_version"),
     path("charter/<int:number>/source.toml", charters.source, name="charter_source"),
+    path("late/", late.late, name="late"),
     path("periods/", periods.periods, name="periods"),
     path("periods/<int:no>/", periods.period, name="period"),
     path("periods/<int:no>/report.json", periods.report, name="report"),
@@ -21,6 +22,7 @@ plan_patterns = [
 api_patterns = [
     path("plans/", api.Plans.as_view(), name="api_plans"),
     path("plans/<slug:slug>/", api.OnePlan.as_view(), name="api_plan"),
+    path("plans/<slug:slug>/late/", api.WhatIsLate.as_view(), name="api_late"),
     path("plans/<slug:slug>/periods/", api.Periods.as_view(), name="api_periods"),
     path("plans/<slug:slug>/periods/<int:no>/", api.OnePeriod.as_view(), name="api_period"),
     path("cases/<str:ref>/", api.Case.as_view(), name="api_case"),

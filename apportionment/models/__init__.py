@@ -1,16 +1,21 @@
 """Tables of periods, runs, shares, exceptions, claim portions, slices and award payouts."""
 
-from apportionment.models.collection import AwardPayout, Slice
+from apportionment.models.books import BooksCheck
+from apportionment.models.collection import AwardPayout, ParkedPayer, Slice
 from apportionment.models.periods import Period, Run, RunEvent
-from apportionment.models.shares import DueException, Portion, Share
+from apportionment.models.shares import DueException, Portion, Rebate, RunItem, Share
 
 __all__ = [
     "AwardPayout",
+    "BooksCheck",
     "DueException",
+    "ParkedPayer",
     "Period",
     "Portion",
+    "Rebate",
     "Run",
     "RunEvent",
+    "RunItem",
     "Share",
     "Slice",
 ]

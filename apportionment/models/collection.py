@@ -39,6 +39,30 @@ class Slice(models.Model):
         return f"{self.run_id}/{self.number}"
 
 
+class ParkedPayer(models.Model):
+    """A payer whose debit could not be made with the others of the slice; one never stops the rest.
+
+    Reported until somebody has mended what was wrong: then it is resolved, and asked again.
+    """
+
+    slice = models.ForeignKey(Slice, on_delete=models.PROTECT, related_name="parked")
+    payer_id = models.BigIntegerField()
+    reason = models.CharField(max_length=300)
+    parked_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="parked_once_a_slice", fields=["slice", "payer_id"]),
+        ]
+        indexes = [
+            models.Index(name="payers_parked", fields=["slice"], condition=Q(resolved_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slice_id}: {self.payer_id}"
+
+
 class AwardPayout(models.Model):
     """A payout of treasury's that pays (a part of) a claim's portion."""
 

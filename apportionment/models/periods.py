@@ -49,8 +49,11 @@ class RunQuerySet(models.QuerySet["Run"]):
 class Run(models.Model):
     """The making of a period's shares: every input and every figure, as published.
 
-    T = benefit + fee + reserve + written_off − recovered + refunds − subsidy − clawback − carry_in;
-    carry_out = charged + borne − T (design.md, section 3).
+    T = benefit + fee + reserve + written_off − recovered + refunds + rebates − adjustments
+    − subsidy − reserve_draw − clawback − carry_in; carry_out = charged + borne − T.
+    `contributed` and `called` are what a charter with a fixed contribution asks for in its stead.
+    What others bear of it all, of awards that caps cut and of shares that the yearly cap cut, is
+    what operator and reserve bear. `reserve_held` is what the reserve held when it was proposed.
     """
 
     period = models.OneToOneField(
@@ -63,11 +66,19 @@ class Run(models.Model):
     written_off_minor = models.PositiveBigIntegerField(default=0)
     recovered_minor = models.PositiveBigIntegerField(default=0)
     refunds_minor = models.PositiveBigIntegerField(default=0)
+    rebates_minor = models.PositiveBigIntegerField(default=0)
+    adjustments_minor = models.BigIntegerField(default=0)  # what corrections add to dues
     subsidy_minor = models.PositiveBigIntegerField(default=0)
+    reserve_draw_minor = models.PositiveBigIntegerField(default=0)
     clawback_minor = models.PositiveBigIntegerField(default=0)
     carry_in_minor = models.BigIntegerField(null=True)
     to_share_minor = models.BigIntegerField(null=True)
     total_weight = models.DecimalField(max_digits=30, decimal_places=0, null=True)
+    contributed_minor = models.PositiveBigIntegerField(default=0)
+    called_minor = models.PositiveBigIntegerField(default=0)
+    reserve_held_minor = models.BigIntegerField(default=0)
+    operator_bears_minor = models.PositiveBigIntegerField(default=0)
+    reserve_bears_minor = models.PositiveBigIntegerField(default=0)
     charged_minor = models.PositiveBigIntegerField(null=True)
     borne_minor = models.PositiveBigIntegerField(null=True)
     carry_out_minor = models.BigIntegerField(null=True)
@@ -120,7 +131,10 @@ class Run(models.Model):
                     + F("written_off_minor")
                     - F("recovered_minor")
                     + F("refunds_minor")
+                    + F("rebates_minor")
+                    - F("adjustments_minor")
                     - F("subsidy_minor")
+                    - F("reserve_draw_minor")
                     - F("clawback_minor")
                     - F("carry_in_minor"),
                 ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from apportionment import words
+from apportionment.forms import PauseForm
 from apportionment.selectors.boards import Balance, PayoutRow, PlanMoney
 from charter.models import Plan
 from members.models import User
@@ -31,6 +32,15 @@ class ToldPayout:
 
 
 @dataclass(frozen=True)
+class ToldHold:
+    """A payer whose debit is held, and by what."""
+
+    payer_id: int
+    minor: int
+    by: str
+
+
+@dataclass(frozen=True)
 class MoneyPage:
     """One plan's money on one screen."""
 
@@ -38,6 +48,7 @@ class MoneyPage:
     user: User
     may_act: bool
     refused: str
+    pause_form: PauseForm
 
     @property
     def plan(self) -> Plan:
@@ -63,6 +74,14 @@ class MoneyPage:
     def owed_total(self) -> BalanceRow:
         """Return the sum of what it is for."""
         return BalanceRow(_("In all"), self.money.owed_minor)
+
+    @property
+    def holds(self) -> list[ToldHold]:
+        """Return whose debits are held now, and by what."""
+        return [
+            ToldHold(one.payer_id, one.amount_minor, str(words.HELD_BY[one.by]))
+            for one in self.money.held_payers
+        ]
 
     @property
     def payouts(self) -> list[ToldPayout]:

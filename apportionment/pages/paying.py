@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
 from apportionment import words
 from apportionment.equations import Equation, equations
 from apportionment.selectors import figures as run_figures
 from apportionment.selectors.figures import Figures
+from apportionment.selectors.holds import Hold
 from apportionment.selectors.pages import Account, Bill
 from charter.models import Plan
-from treasury.states import DebitState
+from treasury.states import ASKABLE, DebitState
 from treasury.templatetags.money import money
 
 
@@ -21,14 +25,24 @@ class ToldBill:
     plan: Plan
     bill: Bill
     at: datetime
+    hold: Hold
 
     @property
     def words(self) -> str:
         """Return where it stands, in a sentence."""
+        if self.hold.balance_minor is not None and self.is_unpaid:
+            return self._told(words.FROM_BALANCE)
         if self.bill.debit is None:
-            amount = money(self.bill.amount_minor, self.plan.currency)
-            return str(words.UNDATED) % {"amount": amount}
+            return self._told(words.HELD.get(self.hold.by, words.UNDATED))
         return words.debit_words(self.bill.debit, self.plan, at=self.at)
+
+    @property
+    def is_unpaid(self) -> bool:
+        """Return whether nobody has been asked for it, or in vain."""
+        return self.bill.debit is None or self.bill.debit.state in ASKABLE
+
+    def _told(self, sentence: Promise) -> str:
+        return str(sentence) % {"amount": money(self.bill.amount_minor, self.plan.currency)}
 
     @property
     def tone(self) -> str:
@@ -52,7 +66,8 @@ class PayPage:
     @cached_property
     def bills(self) -> list[ToldBill]:
         """Return what is not paid yet, oldest first."""
-        return [ToldBill(self.plan, bill, self.account.at) for bill in self.account.bills]
+        account = self.account
+        return [ToldBill(self.plan, bill, account.at, account.hold) for bill in account.bills]
 
     @cached_property
     def is_waiting(self) -> bool:
@@ -73,6 +88,14 @@ class PayPage:
         if last is None or last.state != DebitState.PAID:
             return ""
         return words.debit_words(last, self.plan, at=self.account.at)
+
+    @property
+    def balance_words(self) -> str:
+        """Return what a payer of a prepaid plan holds there; empty in any other."""
+        minor = self.account.hold.balance_minor
+        if minor is None:
+            return ""
+        return _("Your balance: %(sum)s.") % {"sum": money(minor, self.currency)}
 
     @property
     def currency(self) -> str:

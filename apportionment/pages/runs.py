@@ -10,9 +10,14 @@ from django.utils.translation import gettext as _
 from apportionment import words
 from apportionment.equations import Equation, equations
 from apportionment.models import Run, RunEvent
+from apportionment.pages import differences
+from apportionment.pages.differences import MovementRow, Why
+from apportionment.pages.waiting import WaitingRow, exception_row
 from apportionment.rules import SamePerson
+from apportionment.selectors import differences as found
 from apportionment.selectors import figures as run_figures
-from apportionment.selectors.figures import Figures
+from apportionment.selectors import taking_up
+from apportionment.selectors.figures import Figures, PortionFigures
 from apportionment.states import RunState
 from charter.models import Plan
 from charter.selectors import band_label
@@ -28,6 +33,14 @@ class Comparison:
     now: str
     before: str
     trend: str  # diff-up | diff-down | ""
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """A claim's part of the period, and whether it is new, goes on, or is finished."""
+
+    portion: PortionFigures
+    standing: str
 
 
 @dataclass
@@ -75,6 +88,17 @@ class RunPage:
         return self.events[-1].pk
 
     @property
+    def is_open(self) -> bool:
+        """Return whether somebody can still be spared: nothing is proposed yet."""
+        return self.run.state == RunState.FROZEN
+
+    @cached_property
+    def exemptions(self) -> list[WaitingRow]:
+        """Return who is spared this period by an officer's word."""
+        rows = taking_up.exempt_rows(period_id=self.run.pk)
+        return [exception_row(one, self.plan, is_named=self.may_act) for one in rows]
+
+    @property
     def may_propose(self) -> bool:
         """Return whether a dry run waits to be proposed."""
         return self.may_act and self.run.state == RunState.FROZEN
@@ -97,10 +121,34 @@ class RunPage:
         return words.refusal_words(SamePerson(), self.plan) if is_own else ""
 
     @cached_property
+    def before(self) -> Figures | None:
+        """Return the figures of the period before, if there was one."""
+        return run_figures.figures_before(run=self.run)
+
+    @cached_property
     def comparisons(self) -> list[Comparison]:
-        """Return what has changed since the period before, and so why the share has."""
-        before = run_figures.figures_before(run=self.run)
-        return list(_comparisons(self.figures, before)) if before else []
+        """Return this period's figures beside those of the period before."""
+        return list(_comparisons(self.figures, self.before)) if self.before else []
+
+    @cached_property
+    def why(self) -> Why | None:
+        """Return why the share is not what it was."""
+        return differences.why(self.figures, self.before)
+
+    @cached_property
+    def movements(self) -> list[MovementRow]:
+        """Return how many came and went since the count before, by reason and age."""
+        return differences.movement_rows(*found.came_and_went(run=self.run))
+
+    @cached_property
+    def claims(self) -> list[ClaimRow]:
+        """Return the claims of the period, each with where it stands."""
+        portions = self.figures.portions
+        standings = found.claim_standings(period=self.run.period, portions=portions)
+        return [
+            ClaimRow(portion, differences.claim_words(standings[portion.claim.pk]))
+            for portion in portions
+        ]
 
 
 def _comparisons(now: Figures, before: Figures) -> Iterator[Comparison]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from apportionment.models import Period
 from apportionment.selectors.pages import Account
+from apportionment.selectors.statements import StatementLine
 from apportionment.states import ExceptionKind
 from charter.selectors import band_label
 from treasury.models import Debit
@@ -15,7 +16,7 @@ from treasury.models import Debit
 
 @dataclass(frozen=True)
 class StatementRow:
-    """One line of a statement: a head's share, or an exception."""
+    """One line of a statement: a head's share, an exception, or what came back."""
 
     period_no: int
     cutoff_at: datetime
@@ -62,16 +63,26 @@ def _facts(account: Account) -> Iterator[_Fact]:
     for line in reversed(account.statement.lines):
         yield _Fact(
             period=line.period,
-            what=line.enrolment.member.name,
+            what=_name(line),
             charged_minor=line.charged_minor,
             ages=band_label(line.band),
             share_minor=line.share_minor,
         )
     for one in account.statement.exceptions:
-        if one.kind != ExceptionKind.EXEMPT:
+        if one.kind != ExceptionKind.EXEMPT and one.period is not None:
             label = ExceptionKind(one.kind).label
             what = _("%(what)s: %(reason)s") % {"what": label, "reason": one.reason}
             yield _Fact(period=one.period, what=what, charged_minor=one.amount_minor)
+    for back in account.statement.rebates:
+        what = _("%(name)s: given back of earlier shares") % {"name": back.enrolment.member.name}
+        yield _Fact(period=back.period, what=what, charged_minor=-back.amount_minor)
+
+
+def _name(line: StatementLine) -> str:
+    name = line.enrolment.member.name
+    if not line.is_exempt:
+        return name
+    return _("%(what)s: %(reason)s") % {"what": name, "reason": ExceptionKind.EXEMPT.label}
 
 
 def _debit_of(period_no: int, debits: Iterable[Debit]) -> Debit | None:

@@ -7,13 +7,14 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Price:
-    """What one head of a band owes for one closed period."""
+    """What one head of a band owes for one closed period, and what came back of it later."""
 
     no: int
     cutoff_at: datetime
     year: int
     band_id: int
     share_minor: int
+    rebate_minor: int = 0
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,18 @@ class Span:
 
 @dataclass(frozen=True)
 class Line:
-    """One head's line in a statement: the share of its band, and what the year's cap left of it."""
+    """One head's line in a statement: the share of its band, and what the year's cap left of it.
+
+    Who was exempt is charged nothing, and gets nothing back.
+    """
 
     no: int
     enrolment_id: int
     band_id: int
     share_minor: int
     charged_minor: int
+    rebate_minor: int = 0
+    is_exempt: bool = False
 
 
 def statement_lines(
@@ -60,12 +66,25 @@ def statement_lines(
             if span.band_id != price.band_id or not span.counts_at(price.cutoff_at):
                 continue
             is_exempt = (span.enrolment_id, price.no) in exempt
-            share = 0 if is_exempt else price.share_minor
             year = (span.enrolment_id, price.year)
-            charged = charged_minor(so_far.get(year, 0), share=share, cap=caps.get(price.year))
-            so_far[year] = so_far.get(year, 0) + share
-            lines.append(Line(price.no, span.enrolment_id, span.band_id, share, charged))
+            before = so_far.get(year, 0)
+            so_far[year] = before + (0 if is_exempt else price.share_minor)
+            cap = caps.get(price.year)
+            lines.append(_line(span, price, before=before, cap=cap, is_exempt=is_exempt))
     return lines
+
+
+def _line(span: Span, price: Price, *, before: int, cap: int | None, is_exempt: bool) -> Line:
+    owed = 0 if is_exempt else price.share_minor
+    return Line(
+        no=price.no,
+        enrolment_id=span.enrolment_id,
+        band_id=span.band_id,
+        share_minor=price.share_minor,
+        charged_minor=charged_minor(before, share=owed, cap=cap),
+        rebate_minor=0 if is_exempt else price.rebate_minor,
+        is_exempt=is_exempt,
+    )
 
 
 def charged_minor(so_far: int, *, share: int, cap: int | None) -> int:

@@ -53,3 +53,51 @@ class NotEnoughMoney(RunRefused):
 
 class NothingDue(RunRefused):
     """Nothing is due."""
+
+
+class DueUnclear(RunRefused):
+    """What a payer owes cannot be asked for as it stands; the crew sees them among the parked."""
+
+
+@dataclass
+class TooManyParked(RunRefused):
+    """So many debits of a slice cannot be made that it is no matter of single payers."""
+
+    reason: str
+
+
+class OwnFamily(RunRefused):
+    """Nobody records what changes the dues of their own family."""
+
+
+@dataclass
+class ItemKeyReused(RunRefused):
+    """This fact is recorded already, with another amount, kind or reason."""
+
+    key: str
+
+
+@dataclass
+class ReserveTooSmall(RunRefused):
+    """The reserve holds less than what is to be drawn from it."""
+
+    held_minor: int
+
+
+class NotWaiting(RunRefused):
+    """A run has taken it up already, or it was withdrawn."""
+
+
+class NotCounted(RunRefused):
+    """The enrolment does not count in this period, so there is nothing to change."""
+
+
+@dataclass
+class ClawbackTooLarge(RunRefused):
+    """More is to be taken back of an award than was given of it."""
+
+    most_minor: int
+
+
+class NothingToRecord(RunRefused):
+    """An amount of nothing, or one that nobody gives a reason for."""

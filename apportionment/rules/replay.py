@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from apportionment.rules.charges import BPS, fee_minor
+from apportionment.rules.inputs import RunInputs
 from apportionment.rules.replay_findings import Finding, FindingKind
 from apportionment.rules.replay_rows import Mark, ReplayRow, Scope
 from apportionment.rules.replay_sums import Sums
-from apportionment.rules.sharing import BPS, Outcome, RunInputs, close, fee_minor
+from apportionment.rules.sharing import Outcome, close
 from charter.rules import Rounding
 
 DEFAULT_FLOOR_MINOR: Final = 1

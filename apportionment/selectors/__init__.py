@@ -1,10 +1,25 @@
 """Questions about periods, runs, shares, dues and collection."""
 
+from apportionment.selectors.balances import covered_payer_ids, short_payer_ids
+from apportionment.selectors.collecting import untold_debits, waits_for_earlier
 from apportionment.selectors.dues import (
     charged_by_scan,
     due_minor,
+    due_of_enrolment,
+    due_of_enrolments,
+    due_of_member,
     dues_query,
+    sealed_no,
     total_due_minor,
+)
+from apportionment.selectors.holds import Hold, held_payers, hold_of
+from apportionment.selectors.inputs import stored_inputs
+from apportionment.selectors.paying_out import (
+    borne_by_operator,
+    is_collected,
+    payable_minor,
+    unpaid_portions,
+    unprepared_minor,
 )
 from apportionment.selectors.periods import (
     award_payout_ids_to_follow,
@@ -19,12 +34,26 @@ from apportionment.selectors.periods import (
     released_run_ids,
     sealed_runs,
     slice_ids_to_work,
-    unpaid_portion_ids,
 )
-from apportionment.selectors.proposal import Proposal, proposal
+from apportionment.selectors.proposal import Proposal, proposal, reserve_held_minor
 from apportionment.selectors.statements import Statement, statement
+from apportionment.selectors.totals import rebate_totals, shares_before
+from apportionment.selectors.waiting import (
+    taken_exceptions,
+    taken_items,
+    waiting_exceptions,
+    waiting_items,
+)
 
 __all__ = [
+    "rebate_totals",
+    "reserve_held_minor",
+    "shares_before",
+    "stored_inputs",
+    "taken_exceptions",
+    "taken_items",
+    "waiting_exceptions",
+    "waiting_items",
     "Proposal",
     "Statement",
     "award_payout_ids_to_follow",
@@ -34,8 +63,11 @@ __all__ = [
     "plan_of_slice",
     "cutoffs_to_open",
     "due_minor",
+    "due_of_enrolment",
+    "due_of_enrolments",
+    "due_of_member",
     "dues_query",
-    "unpaid_portion_ids",
+    "sealed_no",
     "latest_sealed",
     "periods",
     "previous_period",
@@ -45,5 +77,17 @@ __all__ = [
     "sealed_runs",
     "slice_ids_to_work",
     "statement",
+    "borne_by_operator",
+    "covered_payer_ids",
+    "short_payer_ids",
+    "Hold",
+    "held_payers",
+    "hold_of",
+    "is_collected",
+    "payable_minor",
     "total_due_minor",
+    "unpaid_portions",
+    "unprepared_minor",
+    "untold_debits",
+    "waits_for_earlier",
 ]

@@ -4,27 +4,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import F, QuerySet, Sum
-
-from apportionment.models import AwardPayout, Portion, Run
+from apportionment.models import AwardPayout, ParkedPayer, Run
+from apportionment.selectors.collecting import parked_rows
+from apportionment.selectors.holds import held_payers
+from apportionment.selectors.paying_out import unprepared_minor
 from apportionment.selectors.periods import cutoffs_to_open, proposable_runs, sealed_runs
-from apportionment.states import RunState
 from charter import selectors as charter
 from charter.models import Plan
-from charter.rules import next_cutoff
+from charter.rules import local_date, next_cutoff
 from claims.models import Claim
 from members import selectors as members
 from treasury import selectors as treasury
-from treasury.models import Debit, Payout
-from treasury.selectors import StateTotal
+from treasury.models import Debit, DebitPause, Payout
+from treasury.selectors import HeldPayer, StateTotal
 from treasury.states import PayoutState
 
 LATELY: Final = 6
 AT_MOST: Final = 100
 
 # What each account is called is a matter of words; which side it stands on is said here.
-HELD: Final = ("clearing", "receivable", "operator", "written_off")
-OWED: Final = ("awards_payable", "fee_income", "carry", "reserve", "advances")
+HELD: Final = ("clearing", "receivable", "operator", "written_off", "clawbacks")
+OWED: Final = ("awards_payable", "fee_income", "carry", "reserve", "advances", "balances")
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,10 @@ class PlanMoney:
     payouts: list[PayoutRow]
     awaiting_minor: int
     available_minor: int
+    parked: list[ParkedPayer]
+    parked_number: int
+    held_payers: list[HeldPayer]
+    pauses: list[DebitPause]
 
     @property
     def held_minor(self) -> int:
@@ -114,6 +118,8 @@ def plan_money(*, plan: Plan, at: datetime) -> PlanMoney:
     """Return one plan's books, debits and payouts; its cost does not grow with any of them."""
     balances = {one.code: one.amount_minor for one in treasury.trial_balance(plan.pk)}
     late = treasury.late_debits(plan_id=plan.pk, at=at)
+    parked = parked_rows(plan_id=plan.pk)
+    paused = treasury.pauses(plan_id=plan.pk, on=local_date(at, plan.time_zone))
     return PlanMoney(
         plan=plan,
         held=[Balance(code, balances[code]) for code in HELD if balances.get(code)],
@@ -122,8 +128,12 @@ def plan_money(*, plan: Plan, at: datetime) -> PlanMoney:
         late=list(late[:AT_MOST]),
         late_number=late.count(),
         payouts=_payout_rows(plan),
-        awaiting_minor=_awaiting_minor(plan),
+        awaiting_minor=unprepared_minor(plan=plan),
         available_minor=treasury.available_minor(plan_id=plan.pk),
+        parked=list(parked[:AT_MOST]),
+        parked_number=parked.count(),
+        held_payers=held_payers(plan=plan, at=at),
+        pauses=list(paused.order_by("from_on", "pk")[:AT_MOST]),
     )
 
 
@@ -168,13 +178,3 @@ def _payout_row(row: AwardPayout, names: dict[int, str]) -> PayoutRow:
         prepared_by=names.get(row.payout.prepared_by, ""),
         released_by=names.get(row.payout.released_by or 0, ""),
     )
-
-
-def _awaiting_minor(plan: Plan) -> int:
-    """Return what sealed periods have shared and no payout is prepared for."""
-    sealed: QuerySet[Portion] = Portion.objects.filter(
-        period__plan=plan, period__run__state=RunState.SEALED
-    )
-    prepared = AwardPayout.objects.filter(portion__in=sealed).aggregate(minor=Sum("amount_minor"))
-    allowed = sealed.aggregate(minor=Sum(F("allowed_minor")))
-    return int(allowed["minor"] or 0) - int(prepared["minor"] or 0)

@@ -1,12 +1,13 @@
 """The figures of one run as officers read them: of the dry run, or those written and sealed."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from apportionment import rules
 from apportionment.models import Period, Portion, Run, RunEvent, Share
 from apportionment.selectors.periods import previous_period, proposable_runs
-from apportionment.selectors.proposal import Proposal, proposal
+from apportionment.selectors.proposal import BandProposal, Proposal, proposal
 from apportionment.states import RunState
 from charter.models import Band
 from charter.rules import Terms, terms_from_json
@@ -34,12 +35,14 @@ class BandFigures:
 
 @dataclass(frozen=True)
 class PortionFigures:
-    """What a period shares of one claim's award."""
+    """What a period brings of one claim's award: shared, left, borne by others, or cut."""
 
     claim: Claim
     brought_minor: int
     allowed_minor: int
     left_minor: int
+    borne_minor: int = 0
+    cut_minor: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,20 @@ class Figures:
     written_off_minor: int
     recovered_minor: int
     refunds_minor: int
+    rebates_minor: int
+    adjustments_minor: int
     subsidy_minor: int
+    reserve_draw_minor: int
     clawback_minor: int
     carry_in_minor: int
     to_share_minor: int
     total_weight: int
+    contributed_minor: int
+    called_minor: int
     charged_minor: int
     borne_minor: int
+    operator_bears_minor: int
+    reserve_bears_minor: int
     carry_out_minor: int
     digest: str
 
@@ -75,6 +85,15 @@ class Figures:
     def headcount(self) -> int:
         """Return all heads that share."""
         return sum(band.headcount for band in self.bands)
+
+    @property
+    def exempt(self) -> int:
+        """Return all heads that count and do not share."""
+        return sum(band.exempt for band in self.bands)
+
+
+# Every amount of a run, by the name it has on the run too.
+AMOUNTS = tuple(one.name for one in fields(Figures) if one.name.endswith("_minor"))
 
 
 def run_for(*, run_id: int, plan_ids: frozenset[int]) -> Run:
@@ -119,30 +138,35 @@ def _dry(found: Proposal) -> Figures:
     run, outcome = found.run, found.outcome
     return Figures(
         run=run,
-        terms=terms_from_json(run.period.version.terms),
-        bands=[
-            _band(one.share, outcome.weight[one.share.band_id], one.share_minor, one.before_minor)
-            for one in found.bands
-        ],
-        portions=[
-            PortionFigures(one.claim, one.brought_minor, one.allowed_minor, one.left_minor)
-            for one in found.portions
-        ],
+        terms=found.terms,
+        bands=[_dry_band(one, weight=outcome.weight) for one in found.bands],
+        portions=[_portion(one.claim, one.placed) for one in found.portions],
         benefit_minor=outcome.benefit_minor,
         fee_minor=outcome.fee_minor,
-        reserve_minor=found.reserve_minor,
-        written_off_minor=run.written_off_minor,
-        recovered_minor=run.recovered_minor,
-        refunds_minor=run.refunds_minor,
-        subsidy_minor=run.subsidy_minor,
-        clawback_minor=run.clawback_minor,
-        carry_in_minor=found.carry_in_minor,
+        reserve_minor=outcome.reserve_minor,
+        rebates_minor=found.inputs.rebates_minor,
+        carry_in_minor=found.inputs.carry_in_minor,
         to_share_minor=outcome.to_share_minor,
         total_weight=outcome.total_weight,
-        charged_minor=found.charged_minor,
-        borne_minor=found.borne_minor,
-        carry_out_minor=found.carry_out_minor,
+        contributed_minor=outcome.contributed_minor,
+        called_minor=outcome.called_minor,
+        charged_minor=outcome.charged_minor,
+        borne_minor=found.inputs.borne_minor,
+        operator_bears_minor=found.operator_bears_minor,
+        reserve_bears_minor=found.reserve_bears_minor,
+        carry_out_minor=outcome.carry_out_minor,
         digest=found.digest,
+        **found.lines.minor,
+    )
+
+
+def _dry_band(one: BandProposal, *, weight: Mapping[int, int]) -> BandFigures:
+    return _band(
+        one.share,
+        weight=weight[one.share.band_id],
+        exempt=one.exempt,
+        share_minor=one.share_minor,
+        before_minor=one.before_minor,
     )
 
 
@@ -155,25 +179,19 @@ def _written(run: Run) -> Figures:
         run=run,
         terms=terms_from_json(run.period.version.terms),
         bands=[
-            _band(one, weight[one.band_id], one.share_minor or 0, before.get(one.band_id))
+            _band(
+                one,
+                weight=weight[one.band_id],
+                exempt=one.exempt,
+                share_minor=one.share_minor or 0,
+                before_minor=before.get(one.band_id),
+            )
             for one in shares
         ],
-        portions=[_portion(one) for one in portions],
-        benefit_minor=run.benefit_minor or 0,
-        fee_minor=run.fee_minor or 0,
-        reserve_minor=run.reserve_minor or 0,
-        written_off_minor=run.written_off_minor,
-        recovered_minor=run.recovered_minor,
-        refunds_minor=run.refunds_minor,
-        subsidy_minor=run.subsidy_minor,
-        clawback_minor=run.clawback_minor,
-        carry_in_minor=run.carry_in_minor or 0,
-        to_share_minor=run.to_share_minor or 0,
+        portions=[_portion(one.claim, one) for one in portions],
         total_weight=int(run.total_weight or 0),
-        charged_minor=run.charged_minor or 0,
-        borne_minor=run.borne_minor or 0,
-        carry_out_minor=run.carry_out_minor or 0,
         digest="",
+        **{name: getattr(run, name) or 0 for name in AMOUNTS},
     )
 
 
@@ -182,20 +200,27 @@ def _shares_before(period: Period) -> dict[int, int | None]:
     return dict(before.shares.values_list("band_id", "share_minor")) if before else {}
 
 
-def _band(share: Share, weight: int, share_minor: int, before_minor: int | None) -> BandFigures:
+def _band(
+    share: Share, *, weight: int, exempt: int, share_minor: int, before_minor: int | None
+) -> BandFigures:
     return BandFigures(
         band=share.band,
         came=share.came,
         went=share.went,
         counted=share.counted,
-        exempt=share.exempt,
+        exempt=exempt,
         weight=weight,
         share_minor=share_minor,
         before_minor=before_minor,
     )
 
 
-def _portion(portion: Portion) -> PortionFigures:
+def _portion(claim: Claim, part: Portion | rules.Placed) -> PortionFigures:
     return PortionFigures(
-        portion.claim, portion.brought_minor, portion.allowed_minor, portion.left_minor
+        claim=claim,
+        brought_minor=part.brought_minor,
+        allowed_minor=part.allowed_minor,
+        left_minor=part.left_minor,
+        borne_minor=part.borne_minor,
+        cut_minor=part.cut_minor,
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import F, Sum
 
 from apportionment.models import Portion, Run, Share
+from apportionment.selectors.holds import Hold, hold_of
 from apportionment.selectors.periods import latest_sealed
 from apportionment.selectors.statements import Statement, StatementLine, statement
 from apportionment.states import RunState
@@ -85,6 +86,7 @@ class Account:
     year_cap_minor: int | None
     people: int
     families: int
+    hold: Hold
 
     @property
     def to_pay_minor(self) -> int:
@@ -93,7 +95,12 @@ class Account:
 
     @property
     def payable_minor(self) -> int:
-        """Return what paying now would ask for: what no bank has been asked for already."""
+        """Return what paying now would ask for: what no bank has been asked for already.
+
+        In a prepaid plan nothing: it draws from the balance by itself.
+        """
+        if self.hold.balance_minor is not None:
+            return 0
         return sum(
             bill.amount_minor
             for bill in self.bills
@@ -140,6 +147,7 @@ def account(*, user: User, plan: Plan, at: datetime) -> Account:
     """Return what a user's payer owes a plan and why."""
     whole = _statement(user, plan)
     latest = latest_sealed(plan_id=plan.pk)
+    terms = charter.terms_at(plan.pk, at)
     year = local_date(at, plan.time_zone).year
     return Account(
         plan=plan,
@@ -148,9 +156,12 @@ def account(*, user: User, plan: Plan, at: datetime) -> Account:
         bills=_bills(whole, latest=latest),
         latest=latest,
         year=year,
-        year_cap_minor=charter.terms_at(plan.pk, at).year_cap_minor,
+        year_cap_minor=terms.year_cap_minor,
         people=_people(latest),
         families=_families(plan, whole.lines, year=year),
+        hold=hold_of(
+            payer_id=user.payer_id, plan=plan, terms=terms, due_minor=whole.due_minor, at=at
+        ),
     )
 
 

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
-from apportionment.models import AwardPayout, Period, Portion, Run, Slice
+from apportionment.models import AwardPayout, Period, Run, Slice
 from apportionment.states import CLOSED, RunState
 from charter import selectors as charter
 from charter.models import Plan
@@ -93,20 +92,3 @@ def plan_of_award_payout(*, award_payout_id: int) -> Plan:
     """Return the plan whose clock an award payout lives by."""
     found = AwardPayout.objects.select_related("portion__period__plan").get(pk=award_payout_id)
     return found.portion.period.plan
-
-
-def unpaid_portion_ids(*, plan_id: int) -> list[int]:
-    """Return the sealed portions that are not prepared for payment in full, oldest first."""
-    portions = Portion.objects.filter(
-        period__plan_id=plan_id, period__run__state=RunState.SEALED
-    ).annotate(
-        prepared_minor=Coalesce(
-            Sum(
-                "payouts__amount_minor",
-                filter=~Q(payouts__payout__state=PayoutState.WITHDRAWN),
-            ),
-            0,
-        )
-    )
-    unpaid = portions.filter(allowed_minor__gt=F("prepared_minor"))
-    return list(unpaid.order_by("pk").values_list("pk", flat=True))

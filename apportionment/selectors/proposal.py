@@ -1,34 +1,34 @@
 """The dry run: what a period's shares would be from what is known now, beside the last period's."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from django.db.models import Max, Sum
+from django.db.models import Max
 
 from apportionment import rules
-from apportionment.models import Period, Portion, Run, Share
+from apportionment.models import Period, Run, Share
+from apportionment.selectors.awards import BroughtAward, brought_awards
 from apportionment.selectors.dues import charged_by_scan
-from apportionment.selectors.periods import latest_sealed, previous_period
-from apportionment.states import RunState
+from apportionment.selectors.exempt import ExemptHead, exempt_heads
+from apportionment.selectors.inputs import Heads, run_inputs
+from apportionment.selectors.periods import latest_sealed
+from apportionment.selectors.totals import shares_before
+from apportionment.selectors.waiting import Lines, exceptions_to_take, items_to_take, lines
+from apportionment.selectors.years import is_contribution_due, rebates_minor
 from charter.rules import Bearer, Terms, terms_from_json
-from claims import selectors as claims
 from claims.models import Claim
 from treasury import selectors as treasury
 
 
 @dataclass(frozen=True)
 class ClaimPortion:
-    """What this period would share of one claim's award."""
+    """What this period would bring of one claim's award, and where it would go."""
 
     claim: Claim
     part_no: int
-    brought_minor: int
-    allowed_minor: int
-
-    @property
-    def left_minor(self) -> int:
-        """Return what the case cap leaves for the next period."""
-        return self.brought_minor - self.allowed_minor
+    placed: rules.Placed
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,25 @@ class BandProposal:
     """One band's heads and share, beside what it owed in the last period."""
 
     share: Share
+    exempt: int
     share_minor: int
-    before_minor: int | None
+    before: Share | None
+
+    @property
+    def before_minor(self) -> int | None:
+        """Return its share in the last period, if it was there."""
+        return self.before.share_minor if self.before else None
+
+    @property
+    def cumulative_minor(self) -> int:
+        """Return what its shares will have come to since the plan began."""
+        before_minor = self.before.cumulative_minor if self.before else None
+        return (before_minor or 0) + self.share_minor
+
+    @property
+    def headcount(self) -> int:
+        """Return the band's heads that share."""
+        return self.share.counted - self.exempt
 
 
 @dataclass(frozen=True)
@@ -45,31 +62,39 @@ class Proposal:
     """Every figure of a period as it would be proposed now."""
 
     run: Run
+    terms: Terms
     bands: list[BandProposal]
     portions: list[ClaimPortion]
+    exempt: list[ExemptHead]
+    lines: Lines
+    inputs: rules.RunInputs
     outcome: rules.Outcome
-    reserve_minor: int
-    carry_in_minor: int
-    charged_minor: int
-    borne_minor: int
+    reserve_held_minor: int
 
     @property
     def headcount(self) -> int:
         """Return all heads that share."""
-        return sum(band.share.headcount for band in self.bands)
+        return sum(band.headcount for band in self.bands)
 
     @property
-    def carry_out_minor(self) -> int:
-        """Return the signed remainder for the next period."""
-        return self.charged_minor + self.borne_minor - self.outcome.to_share_minor
+    def operator_bears_minor(self) -> int:
+        """Return what the operator bears: of awards above a cap, and of the yearly cap."""
+        of_year = self.inputs.borne_minor if _bearer(self.terms) is Bearer.OPERATOR else 0
+        return of_year + sum(one.operator_minor for one in self.outcome.placed)
+
+    @property
+    def reserve_bears_minor(self) -> int:
+        """Return what the reserve bears: of awards above a cap, and of the yearly cap."""
+        of_year = self.inputs.borne_minor if _bearer(self.terms) is Bearer.RESERVE else 0
+        return of_year + sum(one.reserve_minor for one in self.outcome.placed)
 
     @property
     def digest(self) -> str:
         """Return a short name of these very figures, so that a deed can be bound to them."""
-        bands = [(one.share.band_id, one.share.headcount, one.share_minor) for one in self.bands]
-        portions = [(one.claim.pk, one.brought_minor, one.allowed_minor) for one in self.portions]
-        rest = (self.outcome.to_share_minor, self.carry_in_minor, self.reserve_minor)
-        facts = (bands, portions, rest, self.charged_minor, self.borne_minor)
+        bands = [(one.share.band_id, one.headcount, one.share_minor) for one in self.bands]
+        portions = [(one.claim.pk, one.placed) for one in self.portions]
+        exempt = [(head.enrolment_id, head.band_id) for head in self.exempt]
+        facts = (bands, portions, exempt, self.lines, self.inputs, self.outcome)
         return sha256(repr(facts).encode()).hexdigest()[:20]
 
 
@@ -77,108 +102,109 @@ def proposal(*, run: Run, with_notice: bool = False) -> Proposal:
     """Return the dry run of a period: the very figures that proposing it now would write.
 
     With `with_notice`, as if all that is still on notice had been cleared: what a visitor is shown.
+    Its cost grows with claims and items, not with members.
     """
     period = run.period
     terms = terms_from_json(period.version.terms)
     shares = list(period.shares.select_related("band").order_by("band_id"))
-    portions = _portions(period=period, terms=terms, shares=shares, with_notice=with_notice)
-    inputs = _inputs(period=period, terms=terms, shares=shares, portions=portions)
-    outcome = rules.close(inputs)
-    charged_minor = _charged(period=period, outcome=outcome)
+    awards = brought_awards(period=period, terms=terms, with_notice=with_notice)
+    awards, exempt = _with_heads(awards, period=period, terms=terms, shares=shares)
+    held = reserve_held_minor(plan_id=period.plan_id)
+    taken = _taken(period, held=held)
+    by_band = _by_band(exempt)
+    heads = Heads.of(shares, exempt=by_band)
+    inputs = _inputs(period, terms, heads=heads, awards=awards, taken=taken, held=held)
+    inputs, outcome = _closed(inputs, period=period, terms=terms, exempt=exempt)
     return Proposal(
         run=run,
-        bands=_bands(period=period, shares=shares, outcome=outcome),
-        portions=portions,
+        terms=terms,
+        bands=_bands(period=period, shares=shares, exempt=by_band, outcome=outcome),
+        portions=_claim_portions(awards, outcome),
+        exempt=exempt,
+        lines=taken,
+        inputs=inputs,
         outcome=outcome,
-        reserve_minor=inputs.reserve_contribution_minor,
-        carry_in_minor=inputs.carry_in_minor,
-        charged_minor=charged_minor,
-        borne_minor=_borne(period, terms=terms, cut_minor=outcome.charged_minor - charged_minor),
+        reserve_held_minor=held,
     )
+
+
+def _taken(period: Period, *, held: int) -> Lines:
+    """Return what waits for this run, line by line."""
+    items = items_to_take(period=period, reserve_held_minor=held)
+    return lines(items, exceptions_to_take(period=period))
+
+
+def _claim_portions(awards: list[BroughtAward], outcome: rules.Outcome) -> list[ClaimPortion]:
+    """Return each claim with where the caps place what this period brings of it."""
+    return [
+        ClaimPortion(award.claim, award.part_no, placed)
+        for award, placed in zip(awards, outcome.placed, strict=True)
+    ]
+
+
+def reserve_held_minor(*, plan_id: int) -> int:
+    """Return what a plan's reserve holds by its books."""
+    return -treasury.balance_minor(plan_id=plan_id, account="reserve")
+
+
+def _with_heads(
+    awards: list[BroughtAward], *, period: Period, terms: Terms, shares: list[Share]
+) -> tuple[list[BroughtAward], list[ExemptHead]]:
+    """Return the awards, and the heads that do not share them; with nobody left, no awards."""
+    claimants = {award.claim.enrolment_id for award in awards} if terms.spares_claimants else set()
+    exempt = exempt_heads(period=period, claimant_ids=claimants)
+    if Heads.of(shares, exempt=_by_band(exempt)).share_something:
+        return awards, exempt
+    return [], [head for head in exempt if head.exception_id is not None]
+
+
+def _by_band(exempt: list[ExemptHead]) -> Mapping[int, int]:
+    return Counter(head.band_id for head in exempt)
 
 
 def _inputs(
-    *, period: Period, terms: Terms, shares: list[Share], portions: list[ClaimPortion]
+    period: Period,
+    terms: Terms,
+    *,
+    heads: Heads,
+    awards: list[BroughtAward],
+    taken: Lines,
+    held: int,
 ) -> rules.RunInputs:
     sealed = latest_sealed(plan_id=period.plan_id)
-    return rules.RunInputs(
-        headcount=_headcount(shares),
-        weight=_weight(shares),
-        awards_minor=[portion.allowed_minor for portion in portions],
-        fee_bps=terms.fee_bps,
-        rounding=terms.rounding,
-        floor_minor=terms.floor_minor,
-        reserve_contribution_minor=_reserve_contribution(
-            period=period, terms=terms, portions=portions
-        ),
-        carry_in_minor=(sealed.carry_out_minor or 0) if sealed else 0,
+    carry_in = (sealed.carry_out_minor or 0) if sealed else 0
+    return run_inputs(
+        period=period,
+        terms=terms,
+        heads=heads,
+        awards_minor=[award.minor for award in awards],
+        lines=taken,
+        rebates_minor=rebates_minor(period=period, terms=terms, surplus_minor=carry_in),
+        carry_in_minor=carry_in,
+        reserve_held_minor=held,
+        is_contribution_due=is_contribution_due(period=period, terms=terms, sealed=sealed),
     )
 
 
-def _headcount(shares: list[Share]) -> dict[int, int]:
-    return {share.band_id: share.headcount for share in shares}
+def _closed(
+    inputs: rules.RunInputs, *, period: Period, terms: Terms, exempt: list[ExemptHead]
+) -> tuple[rules.RunInputs, rules.Outcome]:
+    """Return the outcome, and the inputs with what a yearly cap leaves of it, if it cuts."""
+    outcome = rules.close(inputs)
+    if not _cap_may_bind(period=period, outcome=outcome):
+        return inputs, outcome
+    spared = [head.enrolment_id for head in exempt if head.exception_id is None]
+    charged = charged_by_scan(period=period, share_minor=outcome.shares, exempt=spared)
+    cut = outcome.charged_minor - charged
+    borne = _borne_minor(cut, inputs=inputs, outcome=outcome, terms=terms)
+    capped = replace(inputs, charged_minor=charged, borne_minor=borne)
+    return capped, rules.close(capped)
 
 
-def _weight(shares: list[Share]) -> dict[int, int]:
-    return {share.band_id: share.weight for share in shares}
-
-
-def _portions(
-    *, period: Period, terms: Terms, shares: list[Share], with_notice: bool
-) -> list[ClaimPortion]:
-    """Return what this period brings of each claim, after the case cap; with nobody there, none."""
-    if not any(share.headcount * share.weight for share in shares):
-        return []
-    waiting = claims.claims_on_the_way if with_notice else claims.claims_to_share
-    found = waiting(plan_id=period.plan_id, noticed_until=period.notice_until)
-    past = _past_portions([claim.pk for claim in found], before_no=period.no)
-    portions = [
-        _portion(claim, terms=terms, shares=shares, past=past.get(claim.pk, [])) for claim in found
-    ]
-    return [portion for portion in portions if portion.brought_minor > 0]
-
-
-def _past_portions(claim_ids: list[int], *, before_no: int) -> dict[int, list[Portion]]:
-    found: dict[int, list[Portion]] = {}
-    rows = Portion.objects.filter(
-        claim_id__in=claim_ids, period__no__lt=before_no, period__run__state=RunState.SEALED
-    )
-    for portion in rows.order_by("period__no"):
-        found.setdefault(portion.claim_id, []).append(portion)
-    return found
-
-
-def _portion(
-    claim: Claim, *, terms: Terms, shares: list[Share], past: list[Portion]
-) -> ClaimPortion:
-    parts = rules.portion_parts(claim.award_minor or 0, terms.spread_over_periods)
-    scheduled = parts[len(past)] if len(past) < len(parts) else 0
-    brought = scheduled + (past[-1].left_minor if past else 0)
-    allowed = rules.case_allowed_minor(
-        award_minor=brought,
-        cap_minor=terms.case_cap_minor,
-        headcount=_headcount(shares),
-        weight=_weight(shares),
-        fee_bps=terms.fee_bps + terms.reserve_bps,  # all that is charged on top of an award
-    )
-    return ClaimPortion(
-        claim=claim, part_no=len(past) + 1, brought_minor=brought, allowed_minor=allowed
-    )
-
-
-def _reserve_contribution(*, period: Period, terms: Terms, portions: list[ClaimPortion]) -> int:
-    held = -treasury.balance_minor(plan_id=period.plan_id, account="reserve")
-    return rules.reserve_contribution_minor(
-        benefit_minor=sum(portion.allowed_minor for portion in portions),
-        reserve_bps=terms.reserve_bps,
-        held_minor=held,
-        cap_minor=terms.reserve_cap_minor,
-        rounding=terms.rounding,
-    )
-
-
-def _charged(*, period: Period, outcome: rules.Outcome) -> int:
-    """Return what all heads owe; headcount × share, unless the yearly cap can cut somebody's."""
+def _cap_may_bind(*, period: Period, outcome: rules.Outcome) -> bool:
+    """Return whether any head's year can exceed the yearly cap, each period at its dearest band."""
+    if period.year_cap_minor is None:
+        return False
     dearest = list(
         Share.objects.filter(
             plan_id=period.plan_id,
@@ -190,35 +216,36 @@ def _charged(*, period: Period, outcome: rules.Outcome) -> int:
         .values_list("dearest", flat=True)
     )
     dearest.append(max(outcome.shares.values(), default=0))
-    if not rules.cap_may_bind(dearest_shares=dearest, cap=period.year_cap_minor):
-        return outcome.charged_minor
-    return charged_by_scan(period=period, share_minor=outcome.shares)
+    return rules.cap_may_bind(dearest_shares=dearest, cap=period.year_cap_minor)
 
 
-def _borne(period: Period, *, terms: Terms, cut_minor: int) -> int:
+def _borne_minor(
+    cut_minor: int, *, inputs: rules.RunInputs, outcome: rules.Outcome, terms: Terms
+) -> int:
     """Return how much of what the yearly cap cut is borne by the one the charter names."""
-    if terms.year_cap_borne_by is Bearer.RESERVE:
-        held = -treasury.balance_minor(plan_id=period.plan_id, account="reserve")
-        return min(cut_minor, max(0, held))
-    return cut_minor if terms.year_cap_borne_by is Bearer.OPERATOR else 0
+    match _bearer(terms):
+        case Bearer.OPERATOR:
+            return cut_minor
+        case Bearer.RESERVE:
+            return min(cut_minor, rules.reserve_left_minor(inputs, outcome.placed))
+        case None:
+            return 0
 
 
-def _bands(*, period: Period, shares: list[Share], outcome: rules.Outcome) -> list[BandProposal]:
-    last = previous_period(plan_id=period.plan_id, before_no=period.no)
-    before = dict(last.shares.values_list("band_id", "share_minor")) if last else {}
+def _bearer(terms: Terms) -> Bearer | None:
+    return terms.year_cap_borne_by
+
+
+def _bands(
+    *, period: Period, shares: list[Share], exempt: Mapping[int, int], outcome: rules.Outcome
+) -> list[BandProposal]:
+    before = {share.band_id: share for share in shares_before(period=period)}
     return [
         BandProposal(
             share=share,
+            exempt=exempt.get(share.band_id, 0),
             share_minor=outcome.shares[share.band_id],
-            before_minor=before.get(share.band_id),
+            before=before.get(share.band_id),
         )
         for share in shares
     ]
-
-
-def award_left_minor(*, claim_id: int, award_minor: int) -> int:
-    """Return what no sealed period has shared yet of a claim's award."""
-    shared = Portion.objects.filter(
-        claim_id=claim_id, period__run__state=RunState.SEALED
-    ).aggregate(minor=Sum("allowed_minor"))["minor"]
-    return award_minor - (shared or 0)

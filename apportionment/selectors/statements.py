@@ -1,16 +1,18 @@
 """A member's statement: what each head owed in each period, what was debited, what is due."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from apportionment import rules
-from apportionment.models import DueException, Period, Share
-from apportionment.states import ExceptionKind
+from apportionment.models import DueException, Period, Rebate, Share
+from apportionment.states import ExceptionKind, RunState
 from charter.models import Band
 from members import selectors as members
 from members.models import Enrolment, Standing
 from treasury import selectors as treasury
 from treasury.models import Debit
+
+MOST_PERIOD = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -22,22 +24,38 @@ class StatementLine:
     band: Band
     share_minor: int
     charged_minor: int
+    is_exempt: bool = False
+
+
+@dataclass(frozen=True)
+class RebateLine:
+    """What the run of one period gave back to one head, of shares of earlier periods."""
+
+    period: Period
+    enrolment: Enrolment
+    amount_minor: int
 
 
 @dataclass(frozen=True)
 class Statement:
-    """Everything one payer owed one plan, newest first, and what became of it."""
+    """Everything one payer owed one plan, newest first, and what became of it.
+
+    `waiting` are exceptions that no sealed run has taken up yet: they change nothing so far.
+    """
 
     lines: list[StatementLine]
     exceptions: list[DueException]
     debits: list[Debit]
+    rebates: list[RebateLine] = field(default_factory=list)
+    waiting: list[DueException] = field(default_factory=list)
 
     @property
     def owed_minor(self) -> int:
         """Return all that was ever owed."""
         charged = sum(line.charged_minor for line in self.lines)
         others = (one for one in self.exceptions if one.kind != ExceptionKind.EXEMPT)
-        return charged + sum(one.amount_minor for one in others)
+        back = sum(one.amount_minor for one in self.rebates)
+        return charged + sum(one.amount_minor for one in others) - back
 
     @property
     def debited_minor(self) -> int:
@@ -50,51 +68,125 @@ class Statement:
         return self.owed_minor - self.debited_minor
 
 
-def statement(*, payer_id: int, plan_id: int) -> Statement:
-    """Return a payer's statement of one plan; its cost grows with periods, not with members."""
-    standings = list(members.standings_of_payer(payer_id=payer_id, plan_id=plan_id))
-    exceptions = list(
-        DueException.objects.filter(payer_id=payer_id, plan_id=plan_id).select_related("period")
+def statement(
+    *,
+    payer_id: int,
+    plan_id: int,
+    enrolment_id: int | None = None,
+    member_id: int | None = None,
+    upto_no: int = MOST_PERIOD,
+) -> Statement:
+    """Return a payer's statement of one plan; its cost grows with periods, not with members.
+
+    Of one enrolment or one member only, if asked: without debits then, for a debit asks for all
+    heads of a payer together. Up to a period, if asked. Newest first, in minor units.
+    """
+    parts = {"enrolment_id": enrolment_id, "enrolment__member_id": member_id}
+    own = {name: number for name, number in parts.items() if number is not None}
+    standings = list(members.standings_of_payer(payer_id=payer_id, plan_id=plan_id).filter(**own))
+    exceptions = _exceptions(payer_id=payer_id, plan_id=plan_id, own=own)
+    taken_up = [one for one in exceptions if _is_taken_up(one, upto_no=upto_no)]
+    lines, rebates = _lines(
+        standings,
+        prices=_shares(standings, plan_id=plan_id, upto_no=upto_no),
+        given=_rebates(standings, plan_id=plan_id, upto_no=upto_no),
+        exempt=[one for one in taken_up if one.kind == ExceptionKind.EXEMPT],
     )
-    bands = {standing.band_id for standing in standings}
-    prices = list(
+    debits = treasury.debits_of(payer_id=payer_id, plan_id=plan_id).filter(to_period__lte=upto_no)
+    return Statement(
+        lines=lines,
+        exceptions=taken_up,
+        debits=[] if own else list(debits),
+        rebates=rebates,
+        waiting=[one for one in exceptions if not _is_sealed(one)],
+    )
+
+
+def _exceptions(*, payer_id: int, plan_id: int, own: dict[str, int]) -> list[DueException]:
+    return list(
+        DueException.objects.filter(payer_id=payer_id, plan_id=plan_id, withdrawn_at=None, **own)
+        .select_related("period__run")
+        .order_by("pk")
+    )
+
+
+def _is_sealed(one: DueException) -> bool:
+    return one.period is not None and one.period.run.state == RunState.SEALED
+
+
+def _is_taken_up(one: DueException, *, upto_no: int) -> bool:
+    return one.period is not None and _is_sealed(one) and one.period.no <= upto_no
+
+
+def _shares(standings: list[Standing], *, plan_id: int, upto_no: int) -> list[Share]:
+    """Return what was asked of these bands, from the first cutoff that can concern them."""
+    return list(
         Share.objects.filter(
-            plan_id=plan_id, band_id__in=bands, cumulative_minor__isnull=False
+            plan_id=plan_id,
+            band_id__in={standing.band_id for standing in standings},
+            no__lte=upto_no,
+            cumulative_minor__isnull=False,
         ).select_related("period")
     )
-    return Statement(
-        lines=_lines(standings, prices=prices, exceptions=exceptions),
-        exceptions=exceptions,
-        debits=list(treasury.debits_of(payer_id=payer_id, plan_id=plan_id)),
-    )
+
+
+def _rebates(standings: list[Standing], *, plan_id: int, upto_no: int) -> list[Rebate]:
+    """Return what was given back to these bands by then."""
+    bands = {standing.band_id for standing in standings}
+    rebates = Rebate.objects.filter(plan_id=plan_id, band_id__in=bands)
+    return list(rebates.filter(granted_in__no__lte=upto_no).select_related("granted_in"))
 
 
 def _lines(
-    standings: list[Standing], *, prices: list[Share], exceptions: list[DueException]
-) -> list[StatementLine]:
-    """Return what each head owed in each period, newest first, by the rule."""
-    enrolments = {standing.enrolment_id: standing.enrolment for standing in standings}
-    bands = {standing.band_id: standing.band for standing in standings}
+    standings: list[Standing],
+    *,
+    prices: list[Share],
+    given: list[Rebate],
+    exempt: list[DueException],
+) -> tuple[list[StatementLine], list[RebateLine]]:
+    """Return what each head owed in each period, and got back, newest first, by the rule."""
     periods = {price.no: price.period for price in prices}
+    back = {(one.band_id, one.no): one for one in given}
     lines = rules.statement_lines(
         spans=[_span(standing) for standing in standings],
-        prices=[_price(price) for price in prices],
+        prices=[_price(price, back.get((price.band_id, price.no))) for price in prices],
         caps=_caps(periods.values()),
-        exempt=frozenset(
-            (one.enrolment_id, one.period.no)
-            for one in exceptions
-            if one.kind == ExceptionKind.EXEMPT
-        ),
+        exempt=frozenset((one.enrolment_id, one.period.no) for one in exempt if one.period),
     )
-    return [
+    enrolments = {standing.enrolment_id: standing.enrolment for standing in standings}
+    bands = {standing.band_id: standing.band for standing in standings}
+    shared = [
         StatementLine(
             period=periods[line.no],
             enrolment=enrolments[line.enrolment_id],
             band=bands[line.band_id],
             share_minor=line.share_minor,
             charged_minor=line.charged_minor,
+            is_exempt=line.is_exempt,
         )
         for line in reversed(lines)
+    ]
+    return shared, _given_back(lines, back=back, enrolments=enrolments)
+
+
+def _given_back(
+    lines: Iterable[rules.Line],
+    *,
+    back: dict[tuple[int, int], Rebate],
+    enrolments: dict[int, Enrolment],
+) -> list[RebateLine]:
+    """Return what came back, one line for each head and each run that gave it, newest first."""
+    amounts: dict[tuple[int, int], int] = {}
+    periods: dict[int, Period] = {}
+    for line in lines:
+        if line.rebate_minor:
+            granted = back[line.band_id, line.no].granted_in
+            periods[granted.no] = granted
+            key = (granted.no, line.enrolment_id)
+            amounts[key] = amounts.get(key, 0) + line.rebate_minor
+    return [
+        RebateLine(periods[no], enrolments[enrolment_id], minor)
+        for (no, enrolment_id), minor in sorted(amounts.items(), reverse=True)
     ]
 
 
@@ -104,17 +196,18 @@ def _span(standing: Standing) -> rules.Span:
     )
 
 
-def _price(share: Share) -> rules.Price:
+def _price(share: Share, rebate: Rebate | None) -> rules.Price:
     return rules.Price(
         no=share.no,
         cutoff_at=share.period.cutoff_at,
         year=share.period.cutoff_year,
         band_id=share.band_id,
         share_minor=share.share_minor or 0,
+        rebate_minor=rebate.rebate_minor if rebate else 0,
     )
 
 
 def _caps(periods: Iterable[Period]) -> dict[int, int | None]:
-    """Return each year's cap: the one in force at the year's latest cutoff."""
-    latest = sorted(periods, key=lambda period: period.no)
-    return {period.cutoff_year: period.year_cap_minor for period in latest}
+    """Return each year's cap: the one in force at the year's first cutoff, for the whole year."""
+    newest_first = sorted(periods, key=lambda period: period.no, reverse=True)
+    return {period.cutoff_year: period.year_cap_minor for period in newest_first}

@@ -1,24 +1,40 @@
 """The deeds of apportionment: runs, collection, award payouts."""
 
+from apportionment.services.balances import freeze_short_payers, thaw_covered_payers
+from apportionment.services.books import check_books, check_books_if_due
 from apportionment.services.collection import (
+    draw_balances,
     make_debits,
     notify_debits,
     pay_now,
     record_collected,
 )
-from apportionment.services.payouts import follow_payout, prepare_payouts
-from apportionment.services.runs import (
-    abandon_run,
-    open_run,
-    propose_run,
-    release_run,
-    return_run,
-    seal_run,
+from apportionment.services.exceptions import (
+    exempt_enrolment,
+    record_correction,
+    withdraw_exception,
 )
+from apportionment.services.items import record_item, withdraw_item
+from apportionment.services.lapses import lapse_payer, record_recovered
+from apportionment.services.opening import open_run
+from apportionment.services.payouts import follow_payout, prepare_payouts
+from apportionment.services.proposing import propose_run, release_run, return_run
+from apportionment.services.sealing import abandon_run, seal_run
 
 __all__ = [
+    "check_books",
+    "check_books_if_due",
+    "record_recovered",
+    "lapse_payer",
+    "withdraw_item",
+    "record_item",
+    "withdraw_exception",
+    "record_correction",
+    "exempt_enrolment",
     "abandon_run",
+    "draw_balances",
     "follow_payout",
+    "freeze_short_payers",
     "make_debits",
     "notify_debits",
     "open_run",
@@ -29,4 +45,5 @@ __all__ = [
     "release_run",
     "return_run",
     "seal_run",
+    "thaw_covered_payers",
 ]

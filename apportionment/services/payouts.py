@@ -1,6 +1,7 @@
 """Paying awards out: prepared by one person, released by another, followed to the claimant."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -17,37 +18,84 @@ from treasury import services as treasury_services
 from treasury.states import PayoutState
 
 
+@dataclass(frozen=True)
+class Unpaid:
+    """What nobody has prepared of a sealed portion, by whose money pays it."""
+
+    portion: Portion
+    of_members_minor: int  # and of the reserve, whose money members have paid in
+    of_operator_minor: int
+
+    @property
+    def minor(self) -> int:
+        """Return all of it."""
+        return self.of_members_minor + self.of_operator_minor
+
+
 @transaction.atomic
 def prepare_payouts(*, plan_id: int, by: User, at: datetime) -> list[AwardPayout]:
     """Prepare what can be paid now of every sealed portion, oldest first, for another to release.
 
-    As collected, at most what has come in and is not spoken for; advanced, all of it, and what the
-    members have not paid in yet is booked as the operator's named advance.
+    As collected, at most what has come in and is not spoken for; after collection, the same, of the
+    periods whose debits are all closed, and to everybody the same part; advanced, all of it. What
+    the operator bears is paid at once. All that members have not paid in is booked as the
+    operator's named advance. Balances that payers hold are never touched.
     """
-    advanced = charter.terms_at(plan_id, at).payout_when is PayoutWhen.ADVANCED
-    portions = _lock_unpaid_portions(plan_id)
+    payout_when = charter.terms_at(plan_id, at).payout_when
+    unpaid = list(_with_unpaid(_lock_unpaid_portions(plan_id)))
     # A statement after the lock: what another has prepared meanwhile is spoken for.
-    available = treasury.available_minor(plan_id=plan_id)
+    available = max(0, treasury.available_minor(plan_id=plan_id))
+    if payout_when is PayoutWhen.AFTER_COLLECTION:
+        unpaid = _of_collected_periods(unpaid, at=at)
+    payable = _payable(unpaid, payout_when, available_minor=available)
     made = []
-    for portion, unpaid in _with_unpaid(portions):
-        amount = rules.payable_now(
-            unpaid_minor=unpaid, available_minor=available, advanced=advanced
-        )
+    for one in unpaid:
+        money = payable[one.portion.pk]
+        amount = money + one.of_operator_minor
         if amount == 0:
-            break
-        if amount > available:
-            _advance(portion, short_minor=amount - max(0, available), at=at)
-            available = amount
-        available -= amount
-        made.append(_prepare(portion, amount_minor=amount, by=by, at=at))
+            continue
+        advance = one.of_operator_minor + max(0, money - available)
+        available -= min(money, available)
+        if advance:
+            _advance(one.portion, short_minor=advance, at=at)
+        made.append(_prepare(one.portion, amount_minor=amount, by=by, at=at))
     if not made:
         raise rules.NotEnoughMoney
     return made
 
 
+def _of_collected_periods(unpaid: Sequence[Unpaid], *, at: datetime) -> list[Unpaid]:
+    periods = {one.portion.period_id: one.portion.period for one in unpaid}
+    collected = {
+        pk for pk, period in periods.items() if selectors.is_collected(period=period, at=at)
+    }
+    return [one for one in unpaid if one.portion.period_id in collected]
+
+
+def _payable(
+    unpaid: Sequence[Unpaid], payout_when: PayoutWhen, *, available_minor: int
+) -> dict[int, int]:
+    """Return by portion how much of what members owe is paid now, whoever has the money."""
+    wanted = {one.portion.pk: one.of_members_minor for one in unpaid}
+    if payout_when is PayoutWhen.AFTER_COLLECTION:
+        return rules.payable_after_collection(wanted, available_minor)
+    payable = {}
+    for portion_id, minor in wanted.items():
+        payable[portion_id] = rules.payable_now(
+            unpaid_minor=minor,
+            available_minor=available_minor,
+            advanced=payout_when is PayoutWhen.ADVANCED,
+        )
+        available_minor -= payable[portion_id]
+    return payable
+
+
 @transaction.atomic
 def follow_payout(*, award_payout_id: int, at: datetime) -> None:
-    """Tell the claim, once, when all of its award has arrived; called twice, it tells once."""
+    """Tell the claim, once, when all of its award has arrived; called twice, it tells once.
+
+    Less what a cap has taken away for good.
+    """
     award_payout = _lock_award(award_payout_id)
     if award_payout.followed_at is not None or award_payout.payout.state != PayoutState.PAID:
         return
@@ -55,7 +103,7 @@ def follow_payout(*, award_payout_id: int, at: datetime) -> None:
     award_payout.save(update_fields=["followed_at"])
     claim = award_payout.portion.claim
     paid = AwardPayout.objects.filter(portion__claim=claim, followed_at__isnull=False)
-    if paid.aggregate(minor=Sum("amount_minor"))["minor"] == claim.award_minor:
+    if paid.aggregate(minor=Sum("amount_minor"))["minor"] == selectors.payable_minor(claim=claim):
         claims_services.mark_paid(claim_id=claim.pk, at=at)
 
 
@@ -71,18 +119,25 @@ def _lock_award(award_payout_id: int) -> AwardPayout:
 
 def _lock_unpaid_portions(plan_id: int) -> list[Portion]:
     """Return the portions of sealed periods that are not prepared in full, locked, oldest first."""
-    ids = selectors.unpaid_portion_ids(plan_id=plan_id)
+    ids = list(selectors.unpaid_portions(plan_id=plan_id).values_list("pk", flat=True))
     locked = Portion.objects.select_for_update(of=("self",)).filter(pk__in=ids)
-    return list(locked.select_related("claim", "period").order_by("pk"))
+    return list(locked.select_related("claim", "period__run", "period__version").order_by("pk"))
 
 
-def _with_unpaid(portions: Iterable[Portion]) -> Iterator[tuple[Portion, int]]:
-    """Yield locked portions with what nobody has prepared of them; a withdrawn payout pays none."""
+def _with_unpaid(portions: Sequence[Portion]) -> Iterator[Unpaid]:
+    """Yield locked portions with what nobody has prepared of them; a withdrawn payout pays none.
+
+    What the operator bears comes first; a withdrawn payout's part of it has come in already.
+    """
+    of_operator = selectors.borne_by_operator(portions=portions)
     for portion in portions:
-        standing = portion.payouts.exclude(payout__state=PayoutState.WITHDRAWN)
-        prepared = standing.aggregate(minor=Sum("amount_minor"))["minor"] or 0
-        if portion.allowed_minor > prepared:
-            yield portion, portion.allowed_minor - prepared
+        rows = portion.payouts.values_list("amount_minor", "payout__state")
+        ever = sum(minor for minor, _state in rows)
+        prepared = sum(minor for minor, state in rows if state != PayoutState.WITHDRAWN)
+        left = portion.allowed_minor + portion.borne_minor - prepared
+        operator = min(left, max(0, of_operator.get(portion.pk, 0) - ever))
+        if left > 0:
+            yield Unpaid(portion, left - operator, operator)
 
 
 def _prepare(portion: Portion, *, amount_minor: int, by: User, at: datetime) -> AwardPayout:

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 from apportionment import services, tasks
 from apportionment.forms import PayForm
 from apportionment.pages import PayPage
-from apportionment.rules import NothingDue
+from apportionment.rules import DueUnclear, NothingDue
 from apportionment.selectors import pages
+from apportionment.words import refusal_words
 from charter import selectors as charter
 from charter.models import Plan
 from members.permissions import UserRequest, member_required
@@ -26,7 +27,10 @@ def pay(request: UserRequest, slug: str) -> HttpResponse:
     account = pages.account(user=request.user, plan=plan, at=charter.now(plan))
     form = PayForm(request.POST or None, payable_minor=account.payable_minor)
     if form.is_bound and (account.payable_minor == 0 or form.is_valid()):
-        return _pay(request, plan)  # with nothing left to ask for, a second press shows the first
+        try:  # with nothing left to ask for, a second press shows the first
+            return _pay(request, plan)
+        except DueUnclear as refusal:
+            form.add_error(None, refusal_words(refusal, plan))
     page = PayPage(account, attempts_seen=_attempts_seen(request.GET))
     if "HX-Request" in request.headers:
         return _answer_to_poll(page)

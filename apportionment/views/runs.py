@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apportionment import services
-from apportionment.forms import AbandonForm, ProposeForm, ReleaseForm, ReturnForm
+from apportionment.forms import AbandonForm, ExemptForm, ProposeForm, ReleaseForm, ReturnForm
 from apportionment.models import Run
 from apportionment.pages import RunPage
 from apportionment.permissions import RUN_DOERS, RUN_READERS
@@ -69,6 +69,30 @@ def abandon(request: UserRequest, run_id: int) -> HttpResponse:
     return _step(request, run_id, form, services.abandon_run, done=_("The period is given up."))
 
 
+@require_POST
+@role_required(*RUN_DOERS)
+def exempt(request: UserRequest, run_id: int) -> HttpResponse:
+    found = _find(request, run_id, roles=RUN_DOERS)
+    plan = found.period.plan
+    form = ExemptForm(request.POST, prefix="exempt", plan_id=plan.pk)
+    if not form.is_valid():
+        return _show(request, found, form=form, status=422)
+    try:
+        services.exempt_enrolment(
+            run_id=run_id,
+            enrolment_id=form.cleaned_data["enrolment"],
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=charter.now(plan),
+        )
+    except RunRefused as refusal:
+        found.refresh_from_db()
+        form.add_error(None, refusal_words(refusal, plan))
+        return _show(request, found, form=form, status=CONFLICT)
+    messages.success(request, _("Spared. The others share what this member would have."))
+    return redirect("apportionment:run", run_id=run_id)
+
+
 def _step(
     request: UserRequest,
     run_id: int,
@@ -108,6 +132,9 @@ def _show(
         ),
         "refused": refused,
         "return_form": form if isinstance(form, ReturnForm) else ReturnForm(prefix="return"),
+        "exempt_form": (
+            form if isinstance(form, ExemptForm) else ExemptForm(prefix="exempt", plan_id=plan.pk)
+        ),
         "abandon_form": form if isinstance(form, AbandonForm) else AbandonForm(prefix="abandon"),
     }
     return render(request, "apportionment/run.html", context, status=status)

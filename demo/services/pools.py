@@ -246,7 +246,7 @@ def _seal(run: Run, *, pool: Pool, crew: Mapping[str, User], at: datetime) -> No
 
 
 def _pay_out(plan_id: int, *, crew: Mapping[str, User], at: datetime) -> None:
-    if not selectors.unpaid_portion_ids(plan_id=plan_id):
+    if not selectors.unpaid_portions(plan_id=plan_id).exists():
         return
     for made in services.prepare_payouts(plan_id=plan_id, by=crew["treasurer"], at=at):
         treasury.release_payout(payout_id=made.payout_id, by=crew["second_treasurer"].pk, at=at)

@@ -4,6 +4,7 @@ from disclosures.rules.ages import Ages, wide_ages
 from disclosures.rules.canonical import canonical_text, hash_of, read, read_content
 from disclosures.rules.claims import PublicClaim, month_of
 from disclosures.rules.documents import (
+    FIRST_FORMAT,
     FORMAT,
     BandPart,
     CharterPart,
@@ -19,6 +20,7 @@ from disclosures.rules.recomputing import recomputed, require_recomputable
 from disclosures.rules.refusals import DisclosureRefused, FiguresDisagree, NotSealed
 
 __all__ = [
+    "FIRST_FORMAT",
     "FORMAT",
     "Ages",
     "BandPart",

@@ -1,7 +1,7 @@
 """The one way to write a document down, and back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -9,6 +9,8 @@ from typing import Any
 
 from disclosures.rules.ages import Ages
 from disclosures.rules.documents import (
+    FIRST_FORMAT,
+    NOT_IN_FIRST,
     BandPart,
     CharterPart,
     ClaimPart,
@@ -22,10 +24,14 @@ from disclosures.rules.documents import (
 
 
 def canonical_text(document: Document) -> str:
-    """Return the document as JSON: keys sorted, no blanks, whole numbers, instants in UTC."""
-    return json.dumps(
-        _plain(asdict(document)), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    """Return the document as JSON: keys sorted, no blanks, whole numbers, instants in UTC.
+
+    One of an earlier format is written as it was: read and written again, it is the same bytes.
+    """
+    content = asdict(document)
+    if document.format == FIRST_FORMAT:
+        _take_out(content, NOT_IN_FIRST)
+    return json.dumps(_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def hash_of(text: str) -> str:
@@ -63,6 +69,15 @@ def read_content(content: Mapping[str, Any]) -> Document:
 def _claim(content: Mapping[str, Any]) -> ClaimPart:
     ages = content["ages"]
     return ClaimPart(**{**content, "ages": None if ages is None else Ages(**ages)})
+
+
+def _take_out(content: dict[str, Any], unknown: Mapping[str, Collection[str]]) -> None:
+    """Take out of each part what its format does not know."""
+    for part, names in unknown.items():
+        rows = content[part] if isinstance(content[part], tuple) else (content[part],)
+        for row in rows:
+            for name in names:
+                del row[name]
 
 
 def _plain(found: object) -> object:

@@ -6,7 +6,35 @@ from typing import Final
 
 from disclosures.rules.ages import Ages
 
-FORMAT: Final = "tongzhou.report/1"
+FORMAT: Final = "tongzhou.report/2"
+FIRST_FORMAT: Final = "tongzhou.report/1"
+# What reports of the first format do not say; their bytes stay as they were published.
+NOT_IN_FIRST: Final = {
+    "rules": (
+        "funding",
+        "case_cap_excess",
+        "period_cap_minor",
+        "period_cap_excess",
+        "spares_claimants",
+        "contribution_minor",
+        "contribution_per",
+        "surplus",
+        "shortfall",
+        "call_cap_times",
+    ),
+    "figures": (
+        "rebates_minor",
+        "adjustments_minor",
+        "reserve_draw_minor",
+        "contributed_minor",
+        "called_minor",
+        "operator_bears_minor",
+        "reserve_bears_minor",
+        "reserve_held_minor",
+        "call_most_minor",
+    ),
+    "claims": ("borne_minor", "cut_minor"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +69,7 @@ class PeriodPart:
 
 @dataclass(frozen=True, kw_only=True)
 class RulesPart:
-    """What the charter says about the arithmetic."""
+    """What the charter says about the arithmetic; a contribution only if it is set in advance."""
 
     sharing: str
     fee_bps: int
@@ -53,14 +81,26 @@ class RulesPart:
     spread_over_periods: int
     year_cap_minor: int | None
     year_cap_borne_by: str | None
+    funding: str = "postpaid"
+    case_cap_excess: str | None = None
+    period_cap_minor: int | None = None
+    period_cap_excess: str | None = None
+    spares_claimants: bool = False
+    contribution_minor: int | None = None
+    contribution_per: str | None = None
+    surplus: str | None = None
+    shortfall: str | None = None
+    call_cap_times: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
     """Every term of the equation.
 
-    T (to_share) = benefit + fee + reserve + written_off − recovered + refunds − subsidy − clawback
-    − carry_in; carry_out = charged + borne − T.
+    T (to_share) = benefit + fee + reserve + written_off − recovered + refunds + rebates
+    − adjustments − subsidy − reserve_draw − clawback − carry_in; carry_out = charged + borne − T.
+    Where the contribution is set in advance, members owe `contributed` and `called` in T's stead.
+    `operator_bears` and `reserve_bears` are all that they pay: of awards, and above the yearly cap.
     """
 
     claim_count: int
@@ -79,6 +119,15 @@ class Figures:
     charged_minor: int
     borne_minor: int
     carry_out_minor: int
+    rebates_minor: int = 0
+    adjustments_minor: int = 0
+    reserve_draw_minor: int = 0
+    contributed_minor: int = 0
+    called_minor: int = 0
+    operator_bears_minor: int = 0
+    reserve_bears_minor: int = 0
+    reserve_held_minor: int = 0  # before this period: what its caps and its reserve rest on
+    call_most_minor: int = 0  # how much of the contribution year's calls was still open
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +150,11 @@ class BandPart:
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimPart:
-    """One claim that this period shares, in full or in part."""
+    """One claim that this period shares, in full or in part.
+
+    brought = allowed (by members) + left (for the next period) + borne (by operator or reserve)
+    + cut (given up under the charter's cap).
+    """
 
     ordinal: int
     ref: str
@@ -112,6 +165,8 @@ class ClaimPart:
     brought_minor: int
     allowed_minor: int
     left_minor: int
+    borne_minor: int = 0
+    cut_minor: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,9 +219,34 @@ class Document:
         return sum(band.went for band in self.bands)
 
     @property
+    def exempt(self) -> int:
+        """Return how many counted heads are spared this period's share."""
+        return sum(band.exempt for band in self.bands)
+
+    @property
+    def has_exempt(self) -> bool:
+        """Return whether anybody is spared."""
+        return self.exempt > 0
+
+    @property
     def has_left(self) -> bool:
         """Return whether a part of any award waits for the next period."""
         return any(claim.left_minor for claim in self.claims)
+
+    @property
+    def has_borne(self) -> bool:
+        """Return whether operator or reserve bears a part of any award."""
+        return any(claim.borne_minor for claim in self.claims)
+
+    @property
+    def has_cut(self) -> bool:
+        """Return whether a cap takes a part of any award away."""
+        return any(claim.cut_minor for claim in self.claims)
+
+    @property
+    def is_fixed(self) -> bool:
+        """Return whether what each owes is set in advance."""
+        return self.rules.contribution_minor is not None
 
     @property
     def is_sealed(self) -> bool:

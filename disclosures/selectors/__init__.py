@@ -10,7 +10,7 @@ from disclosures.selectors.reports import (
     published,
     report_nos,
 )
-from disclosures.selectors.sources import document_of, provisional, unpublished_run_ids
+from disclosures.selectors.sources import document_of, unpublished_run_ids
 
 __all__ = [
     "CasePortion",
@@ -21,7 +21,6 @@ __all__ = [
     "headlines_of_plans",
     "headlines_since",
     "pool",
-    "provisional",
     "public_case",
     "public_claims",
     "published",

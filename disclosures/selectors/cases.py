@@ -23,6 +23,8 @@ class CasePortion:
     period_no: int
     allowed_minor: int
     left_minor: int
+    borne_minor: int
+    cut_minor: int
     paid_minor: int
 
 
@@ -52,7 +54,14 @@ def shares_of_case(*, ref: str) -> list[CasePortion]:
         .order_by("period__no")
     )
     return [
-        CasePortion(one.period.no, one.allowed_minor, one.left_minor, one.paid or 0)
+        CasePortion(
+            period_no=one.period.no,
+            allowed_minor=one.allowed_minor,
+            left_minor=one.left_minor,
+            borne_minor=one.borne_minor,
+            cut_minor=one.cut_minor,
+            paid_minor=one.paid or 0,
+        )
         for one in portions
     ]
 

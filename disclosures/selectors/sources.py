@@ -1,43 +1,20 @@
 """From a run to a document, field by field: whatever is not named here is not published."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Sum, prefetch_related_objects
 
 from apportionment import selectors as apportionment
 from apportionment.models import Period, Run, Share
-from apportionment.states import HAS_FIGURES
+from apportionment.selectors import figures as run_figures
+from apportionment.selectors.figures import BandFigures, PortionFigures
+from apportionment.selectors.figures import Figures as RunFigures
+from apportionment.selectors.years import fixed_inputs
 from charter import selectors as charter
 from charter.models import CharterVersion
 from charter.rules import Terms
-from claims.models import Claim
 from disclosures import rules
 from disclosures.selectors.ages import ages_of_claim
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Sums:
-    """The figures of a run, sealed or only proposed."""
-
-    benefit_minor: int
-    fee_minor: int
-    reserve_minor: int
-    carry_in_minor: int
-    to_share_minor: int
-    total_weight: int
-    charged_minor: int
-    borne_minor: int
-    carry_out_minor: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Part:
-    """What one period shares of one claim."""
-
-    claim: Claim
-    brought_minor: int
-    allowed_minor: int
-    left_minor: int
 
 
 def unpublished_run_ids() -> list[int]:
@@ -52,68 +29,12 @@ def unpublished_run_ids() -> list[int]:
 
 
 def document_of(*, run: Run) -> rules.Document:
-    """Return the document of a run whose figures are written: sealed, or soon to be."""
-    portions = run.period.portions.select_related("claim__band").order_by("pk")
-    return _document(
-        run,
-        sums=_Sums(
-            benefit_minor=run.benefit_minor or 0,
-            fee_minor=run.fee_minor or 0,
-            reserve_minor=run.reserve_minor or 0,
-            carry_in_minor=run.carry_in_minor or 0,
-            to_share_minor=run.to_share_minor or 0,
-            total_weight=int(run.total_weight or 0),
-            charged_minor=run.charged_minor or 0,
-            borne_minor=run.borne_minor or 0,
-            carry_out_minor=run.carry_out_minor or 0,
-        ),
-        bands=[_band(share, share.share_minor or 0) for share in _shares(run.period)],
-        parts=[
-            _Part(
-                claim=portion.claim,
-                brought_minor=portion.brought_minor,
-                allowed_minor=portion.allowed_minor,
-                left_minor=portion.left_minor,
-            )
-            for portion in portions
-        ],
-    )
+    """Return the document of a run: sealed, or as it stands if all that is on notice stays.
 
-
-def provisional(*, run: Run) -> rules.Document:
-    """Return what an open run would publish if all that is on notice stays; it is never kept."""
-    if run.state in HAS_FIGURES:
-        return document_of(run=run)
-    dry = apportionment.proposal(run=run, with_notice=True)
-    return _document(
-        run,
-        sums=_Sums(
-            benefit_minor=dry.outcome.benefit_minor,
-            fee_minor=dry.outcome.fee_minor,
-            reserve_minor=dry.reserve_minor,
-            carry_in_minor=dry.carry_in_minor,
-            to_share_minor=dry.outcome.to_share_minor,
-            total_weight=dry.outcome.total_weight,
-            charged_minor=dry.charged_minor,
-            borne_minor=dry.borne_minor,
-            carry_out_minor=dry.carry_out_minor,
-        ),
-        bands=[_band(band.share, band.share_minor) for band in dry.bands],
-        parts=[
-            _Part(
-                claim=portion.claim,
-                brought_minor=portion.brought_minor,
-                allowed_minor=portion.allowed_minor,
-                left_minor=portion.left_minor,
-            )
-            for portion in dry.portions
-        ],
-    )
-
-
-def _document(
-    run: Run, *, sums: _Sums, bands: list[rules.BandPart], parts: list[_Part]
-) -> rules.Document:
+    Of a frozen run it is the dry run; that one is shown and never kept.
+    """
+    figures = run_figures.figures(run=run)
+    prefetch_related_objects([one.claim for one in figures.portions], "band")
     period = run.period
     return rules.Document(
         format=rules.FORMAT,
@@ -126,10 +47,12 @@ def _document(
             debit_on=period.debit_on,
             sealed_at=run.sealed_at,
         ),
-        rules=_rules(charter.terms_of(period.version), period),
-        figures=_figures(run, sums, bands=bands, claim_count=len(parts)),
-        bands=tuple(bands),
-        claims=tuple(_claim(ordinal, part) for ordinal, part in enumerate(parts, start=1)),
+        rules=_rules(figures.terms, period),
+        figures=_figures(figures, call_most_minor=_call_most_minor(figures)),
+        bands=tuple(_bands(period, figures)),
+        claims=tuple(
+            _claim(ordinal, portion) for ordinal, portion in enumerate(figures.portions, start=1)
+        ),
         exceptions=tuple(_exceptions(period)),
     )
 
@@ -150,6 +73,7 @@ def _charter(version: CharterVersion) -> rules.CharterPart:
 
 
 def _rules(terms: Terms, period: Period) -> rules.RulesPart:
+    fixed = terms.fixed
     return rules.RulesPart(
         sharing=terms.sharing,
         fee_bps=terms.fee_bps,
@@ -161,37 +85,63 @@ def _rules(terms: Terms, period: Period) -> rules.RulesPart:
         spread_over_periods=terms.spread_over_periods,
         year_cap_minor=period.year_cap_minor,
         year_cap_borne_by=terms.year_cap_borne_by,
+        funding=terms.funding,
+        case_cap_excess=terms.case_cap_excess,
+        period_cap_minor=terms.period_cap_minor,
+        period_cap_excess=terms.period_cap_excess,
+        spares_claimants=terms.spares_claimants,
+        contribution_minor=fixed.contribution_minor if fixed else None,
+        contribution_per=fixed.contribution_per if fixed else None,
+        surplus=fixed.surplus if fixed else None,
+        shortfall=fixed.shortfall if fixed else None,
+        call_cap_times=fixed.call_cap_times if fixed else None,
     )
 
 
-def _figures(
-    run: Run, sums: _Sums, *, bands: list[rules.BandPart], claim_count: int
-) -> rules.Figures:
+def _call_most_minor(found: RunFigures) -> int:
+    period = found.run.period
+    fixed = fixed_inputs(period=period, terms=found.terms, heads=found.headcount, is_due=True)
+    return fixed.call_most_minor if fixed else 0
+
+
+def _figures(found: RunFigures, *, call_most_minor: int) -> rules.Figures:
     return rules.Figures(
-        claim_count=claim_count,
-        headcount=sum(band.headcount for band in bands),
-        benefit_minor=sums.benefit_minor,
-        fee_minor=sums.fee_minor,
-        reserve_minor=sums.reserve_minor,
-        written_off_minor=run.written_off_minor,
-        recovered_minor=run.recovered_minor,
-        refunds_minor=run.refunds_minor,
-        subsidy_minor=run.subsidy_minor,
-        clawback_minor=run.clawback_minor,
-        carry_in_minor=sums.carry_in_minor,
-        to_share_minor=sums.to_share_minor,
-        total_weight=sums.total_weight,
-        charged_minor=sums.charged_minor,
-        borne_minor=sums.borne_minor,
-        carry_out_minor=sums.carry_out_minor,
+        claim_count=len(found.portions),
+        headcount=found.headcount,
+        benefit_minor=found.benefit_minor,
+        fee_minor=found.fee_minor,
+        reserve_minor=found.reserve_minor,
+        written_off_minor=found.written_off_minor,
+        recovered_minor=found.recovered_minor,
+        refunds_minor=found.refunds_minor,
+        rebates_minor=found.rebates_minor,
+        adjustments_minor=found.adjustments_minor,
+        subsidy_minor=found.subsidy_minor,
+        reserve_draw_minor=found.reserve_draw_minor,
+        clawback_minor=found.clawback_minor,
+        carry_in_minor=found.carry_in_minor,
+        to_share_minor=found.to_share_minor,
+        total_weight=found.total_weight,
+        contributed_minor=found.contributed_minor,
+        called_minor=found.called_minor,
+        charged_minor=found.charged_minor,
+        borne_minor=found.borne_minor,
+        carry_out_minor=found.carry_out_minor,
+        operator_bears_minor=found.operator_bears_minor,
+        reserve_bears_minor=found.reserve_bears_minor,
+        reserve_held_minor=found.run.reserve_held_minor,
+        call_most_minor=call_most_minor,
     )
 
 
-def _shares(period: Period) -> list[Share]:
-    return list(period.shares.select_related("band").order_by("band_id"))
+def _bands(period: Period, found: RunFigures) -> Iterator[rules.BandPart]:
+    """Yield the bands with their share; the weight is the charter's, as it is stored."""
+    bands = {one.band.pk: one for one in found.bands}
+    for share in period.shares.select_related("band").order_by("band_id"):
+        yield _band(share, bands[share.band_id])
 
 
-def _band(share: Share, share_minor: int) -> rules.BandPart:
+def _band(share: Share, found: BandFigures) -> rules.BandPart:
     return rules.BandPart(
         key=share.band.key,
         from_days=share.band.from_days,
@@ -200,16 +150,16 @@ def _band(share: Share, share_minor: int) -> rules.BandPart:
         came=share.came,
         went=share.went,
         counted=share.counted,
-        exempt=share.exempt,
-        headcount=share.headcount,
+        exempt=found.exempt,
+        headcount=found.headcount,
         weight=share.weight,
-        share_minor=share_minor,
+        share_minor=found.share_minor,
         cumulative_minor=share.cumulative_minor or 0,
     )
 
 
-def _claim(ordinal: int, part: _Part) -> rules.ClaimPart:
-    claim = part.claim
+def _claim(ordinal: int, portion: PortionFigures) -> rules.ClaimPart:
+    claim = portion.claim
     return rules.ClaimPart(
         ordinal=ordinal,
         ref=claim.ref,
@@ -217,9 +167,11 @@ def _claim(ordinal: int, part: _Part) -> rules.ClaimPart:
         event_month=rules.month_of(claim.event_on),
         ages=ages_of_claim(claim),
         award_minor=claim.award_minor or 0,
-        brought_minor=part.brought_minor,
-        allowed_minor=part.allowed_minor,
-        left_minor=part.left_minor,
+        brought_minor=portion.brought_minor,
+        allowed_minor=portion.allowed_minor,
+        left_minor=portion.left_minor,
+        borne_minor=portion.borne_minor,
+        cut_minor=portion.cut_minor,
     )
 
 

@@ -40,7 +40,7 @@ def period(request: HttpRequest, slug: str, no: int) -> HttpResponse:
         return _sealed(request, plan, found)
     if found.run.state == RunState.ABANDONED:
         return render(request, "disclosures/period_abandoned.html", {"plan": plan, "no": no})
-    document = selectors.provisional(run=found.run)
+    document = selectors.document_of(run=found.run)
     context = {"plan": plan, "published": None, **period_pages.page(document, plan)}
     return render(request, "disclosures/period.html", context)
 

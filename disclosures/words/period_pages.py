@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from charter.models import Plan
 from disclosures.rules import BandPart, ClaimPart, Document
 from disclosures.words import pictures, stories
-from disclosures.words.equations import equation
+from disclosures.words.equations import equation, fund
 from disclosures.words.names import (
     EXCEPTIONS,
     ages_words,
@@ -63,12 +63,14 @@ class Collected:
 def page(document: Document, plan: Plan) -> dict[str, object]:
     """Return what the page of a period shows."""
     no = document.period.no
+    claims_at = "#cases" if document.claims else ""
     return {
         "document": document,
         "headline": stories.headline(document),
         "share": stories.share_sentence(document),
         "equation_title": stories.equation_title(document),
-        "equation": equation(document, claims_at="#cases" if document.claims else ""),
+        "equation": equation(document, claims_at=claims_at),
+        "fund": fund(document, claims_at=claims_at),
         "notes": stories.notes(document),
         "came_and_went": stories.came_and_went(document),
         "money_chart": pictures.each_yuan_chart(document, key="money"),
@@ -81,12 +83,18 @@ def page(document: Document, plan: Plan) -> dict[str, object]:
 
 
 def check_query(document: Document) -> str:
-    """Return the figures as the form of /check/ takes them; empty where bands weigh differently."""
-    if not document.is_uniform or document.plan.currency != "CNY":
-        return ""
+    """Return the figures as the form of /check/ takes them; empty where it knows too few rules.
+
+    Bands that weigh differently, a contribution set in advance, a period cap: not typed there.
+    """
     figures, rules = document.figures, document.rules
+    is_plain = document.is_uniform and not document.is_fixed and rules.period_cap_minor is None
+    if not is_plain or document.plan.currency != "CNY":
+        return ""
     added = figures.reserve_minor + figures.written_off_minor + figures.refunds_minor
+    added += figures.rebates_minor + max(0, -figures.adjustments_minor)
     less = figures.recovered_minor + figures.subsidy_minor + figures.clawback_minor
+    less += figures.reserve_draw_minor + max(0, figures.adjustments_minor)
     query = QueryDict(mutable=True)
     query.update(
         {

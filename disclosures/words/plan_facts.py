@@ -47,7 +47,10 @@ def figures(pool: Pool, documents: Sequence[Document]) -> list[Figure]:
 
 
 def bands(terms: Terms) -> list[BandRow]:
-    return [BandRow(band_label(band), band.benefit_minor, band.weight) for band in terms.bands]
+    weights = terms.weights
+    return [
+        BandRow(band_label(band), band.benefit_minor, weights[band.key]) for band in terms.bands
+    ]
 
 
 def waiting(terms: Terms) -> list[str]:

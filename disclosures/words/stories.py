@@ -1,5 +1,6 @@
 """What happened in a period, in sentences."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -62,6 +63,8 @@ def equation_title(document: Document) -> str:
 
 def notes(document: Document) -> list[str]:
     """Return what the equation does not say by itself: rounding, least share, cap, carry."""
+    if document.is_fixed:
+        return [*_fixed_sentences(document), *_cap_sentences(document)]
     found = [_(ROUNDED[document.rules.rounding])]
     if _is_at_floor(document):
         floor = money(document.rules.floor_minor, document.plan.currency)
@@ -69,9 +72,7 @@ def notes(document: Document) -> list[str]:
             _("It would have been less than %(floor)s, the least share the charter knows.")
             % {"floor": floor}
         )
-    if document.cut_minor > 0:
-        found.append(_cap_sentence(document))
-    return [*found, carry_sentence(document)]
+    return [*found, *_cap_sentences(document), carry_sentence(document)]
 
 
 def carry_sentence(document: Document) -> str:
@@ -100,6 +101,50 @@ def _is_at_floor(document: Document) -> bool:
         divided(figures.to_share_minor * band.weight, figures.total_weight, rounding) < floor
         for band in document.sharing_bands
     )
+
+
+def _fixed_sentences(document: Document) -> Iterator[str]:
+    """Yield what a contribution set in advance means for this period."""
+    figures, currency = document.figures, document.plan.currency
+    if not figures.contributed_minor:
+        yield _("The contribution of this year was asked for in an earlier period.")
+    yield _(
+        "What each member contributes is set by the charter beforehand, whatever happens; it is "
+        "not worked out from the cases."
+    )
+    if figures.called_minor:
+        yield _(
+            "The money does not reach for this period's cases, so every member is called on once "
+            "more, as the charter says: %(called)s together."
+        ) % {"called": money(figures.called_minor, currency)}
+    if figures.rebates_minor:
+        yield _(
+            "What last year left over is given back, to each in proportion to what they paid: "
+            "%(rebates)s together."
+        ) % {"rebates": money(figures.rebates_minor, currency)}
+
+
+def _cap_sentences(document: Document) -> Iterator[str]:
+    """Yield what the caps of the charter cut, and where it goes: yearly, by case, by period."""
+    if document.cut_minor > 0:
+        yield _cap_sentence(document)
+    figures, currency = document.figures, document.plan.currency
+    borne = sum(claim.borne_minor for claim in document.claims)
+    if borne:
+        yield _(
+            "Above what the charter lets members share, %(borne)s of the awards is paid by "
+            "operator or reserve (%(operator)s and %(reserve)s in all)."
+        ) % {
+            "borne": money(borne, currency),
+            "operator": money(figures.operator_bears_minor, currency),
+            "reserve": money(figures.reserve_bears_minor, currency),
+        }
+    if document.has_cut:
+        cut = sum(claim.cut_minor for claim in document.claims)
+        yield _(
+            "The awards are smaller by %(cut)s, each by the same part, because the charter lets "
+            "members share no more."
+        ) % {"cut": money(cut, currency)}
 
 
 def _cap_sentence(document: Document) -> str:

@@ -3,7 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from apportionment.models import AwardPayout, Portion, RunEvent, Share, Slice
+from apportionment.models import (
+    AwardPayout,
+    DueException,
+    Portion,
+    Rebate,
+    RunEvent,
+    RunItem,
+    Share,
+    Slice,
+)
 from charter.models import Plan
 from claims.models import Claim
 from members.models import Message, Standing
@@ -19,6 +28,9 @@ class Books:
     entries: Rows
     shares: Rows
     portions: Rows
+    items: Rows
+    exceptions: Rows
+    rebates: Rows
     slices: Rows
     debits: Rows
     payouts: Rows
@@ -42,6 +54,9 @@ def books(plan: Plan) -> Books:
         entries=_entries(plan),
         shares=_shares(plan),
         portions=_portions(plan, claims),
+        items=_items(plan),
+        exceptions=_exceptions(plan, payers),
+        rebates=_rebates(plan),
         slices=_slices(plan),
         debits=_debits(plan, payers),
         payouts=_payouts(plan, claims),
@@ -85,9 +100,32 @@ def _portions(plan: Plan, claims: dict[int, int]) -> Rows:
             row.brought_minor,
             row.allowed_minor,
             row.left_minor,
+            row.borne_minor,
+            row.cut_minor,
         )
         for row in rows
     )
+
+
+def _items(plan: Plan) -> Rows:
+    rows = RunItem.objects.filter(plan=plan).values_list(
+        "kind", "amount_minor", "reason", "period__no", "withdrawn_at"
+    )
+    return sorted(rows, key=str)
+
+
+def _exceptions(plan: Plan, payers: dict[int, int]) -> Rows:
+    rows = DueException.objects.filter(plan=plan).values_list(
+        "payer_id", "kind", "amount_minor", "reason", "period__no", "withdrawn_at"
+    )
+    return sorted(((payers[payer], *rest) for payer, *rest in rows), key=str)
+
+
+def _rebates(plan: Plan) -> Rows:
+    rows = Rebate.objects.filter(plan=plan).values_list(
+        "no", "band__key", "rebate_minor", "cumulative_minor", "granted_in__no"
+    )
+    return sorted(rows)
 
 
 def _slices(plan: Plan) -> Rows:

@@ -1,7 +1,9 @@
 """Pools with members, claims and closed periods, made by the real services."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from itertools import count
 from typing import Final
 
 from django.db.models import QuerySet
@@ -9,6 +11,7 @@ from django.db.models import QuerySet
 from apportionment import services
 from apportionment.models import Run
 from charter import selectors as charter
+from charter import services as charter_services
 from charter.models import Plan
 from charter.rules import next_cutoff
 from claims import services as claims
@@ -19,7 +22,9 @@ from members.models import Enrolment, User
 from members.services import NewPerson, Person
 from members.states import Relation, Role
 from tests.members.builders import (
+    CHARTERS,
     FOUNDED,
+    NOTHING,
     a_crew_member,
     a_person,
     a_plan,
@@ -28,6 +33,20 @@ from tests.members.builders import (
 )
 from treasury import services as treasury
 from treasury.models import Debit
+
+# Keys of a charter and what they are set to; None leaves a key out.
+UNCAPPED: Final[Mapping[str, object]] = {
+    "minimum_headcount": 1,
+    "spread_over_periods": 1,
+    "case_cap_minor": None,
+    "case_cap_excess": None,
+    "year_cap_minor": None,
+    "year_cap_borne_by": None,
+    "reserve_bps": 0,
+    "reserve_cap_minor": None,
+    "fee_bps": 0,
+}
+_numbers = count(1)
 
 OPENING: Final = FOUNDED + timedelta(hours=1)
 DAY: Final = timedelta(days=1)
@@ -49,6 +68,62 @@ def a_pool(
         at=joined_at,
     )
     return plan
+
+
+def a_plan_where(
+    terms: Mapping[str, object],
+    *,
+    charter_name: str = "village",
+    changes: Mapping[str, str] = NOTHING,
+    at: datetime = FOUNDED,
+) -> Plan:
+    """Return a plan under one of our charters with some of its keys set otherwise, or left out.
+
+    `changes` are pieces of the charter's text, and what stands there instead.
+    """
+    text = _charter_text(charter_name, terms)
+    for before, after in changes.items():
+        assert before in text
+        text = text.replace(before, after)
+    version = charter_services.load_charter(
+        slug=f"where-{next(_numbers)}",
+        toml_text=text,
+        source=f"{charter_name}.toml",
+        at=at,
+    )
+    return version.plan
+
+
+def a_version_where(
+    plan: Plan, terms: Mapping[str, object], *, charter_name: str = "village", at: datetime
+) -> None:
+    """Give a plan a next version, in force from `at` on, with some keys set otherwise."""
+    charter_services.load_charter(
+        slug=plan.slug,
+        toml_text=_charter_text(charter_name, terms),
+        source=f"{charter_name}.toml",
+        at=at,
+    )
+
+
+def _charter_text(charter_name: str, terms: Mapping[str, object]) -> str:
+    text = (CHARTERS / f"{charter_name}.toml").read_text(encoding="utf-8")
+    for key, value in terms.items():
+        text = re.sub(rf"^{key} = .*\n", "", text, flags=re.MULTILINE)
+        if value is not None:
+            written = f'"{value}"' if isinstance(value, str) else str(value).lower()
+            text = f"{key} = {written}\n{text}"
+    return text
+
+
+def a_small_pool(
+    terms: Mapping[str, object] | None = None, *, heads: int = 10, charter_name: str = "village"
+) -> Plan:
+    """Return a pool of a few heads that share all there is at once, by these terms."""
+    base = UNCAPPED if charter_name == "village" else {}
+    return a_pool(
+        heads=heads, plan=a_plan_where({**base, **(terms or {})}, charter_name=charter_name)
+    )
 
 
 def _people(heads: int, *, prefix: str, at: datetime, born: date) -> Iterator[NewPerson]:
@@ -120,7 +195,8 @@ def officers(plan: Plan) -> tuple[User, User]:
 def a_frozen_run(plan: Plan) -> Run:
     """Return the run of the plan's next cutoff, just opened."""
     frozen_at = charter.frozen_at(plan.pk)
-    cutoff_at = next_cutoff(charter.terms_at(plan.pk, max(frozen_at, FOUNDED)), frozen_at)
+    just_after = frozen_at + timedelta(microseconds=1)  # the first charter is in force from then
+    cutoff_at = next_cutoff(charter.terms_at(plan.pk, just_after), frozen_at)
     return services.open_run(plan_id=plan.pk, cutoff_at=cutoff_at, at=cutoff_at)
 
 

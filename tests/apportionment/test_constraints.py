@@ -9,7 +9,6 @@ from django.db.models import F
 
 from apportionment.models import (
     AwardPayout,
-    DueException,
     Period,
     Portion,
     Run,
@@ -17,18 +16,16 @@ from apportionment.models import (
     Share,
     Slice,
 )
-from apportionment.states import ExceptionKind, RunState
+from apportionment.states import RunState
 from charter.models import Plan
 from tests.apportionment.builders import (
     DAY,
     a_debited_run,
     a_granted_claim,
-    a_payer_of,
     a_pool,
     a_proposed_run,
     a_released_run,
     a_sealed_run,
-    an_enrolment_of,
     officers,
 )
 from tests.members.builders import FOUNDED
@@ -81,7 +78,9 @@ def refuses(constraint: str, deed: Callable[[], object]) -> None:
         ("share_is_in_its_running_total", change(Share, share_minor=2, cumulative_minor=1)),
         ("share_is_in_its_running_total", change(Share, share_minor=None, cumulative_minor=1)),
         ("one_portion_per_claim_and_period", copy(Portion)),
-        ("portion_is_allowed_or_left", change(Portion, left_minor=1)),
+        ("portion_is_placed_to_the_last_cent", change(Portion, left_minor=1)),
+        ("portion_is_placed_to_the_last_cent", change(Portion, borne_minor=1)),
+        ("portion_is_placed_to_the_last_cent", change(Portion, cut_minor=1)),
         ("apportionment_portion_left_minor_check", change(Portion, left_minor=-1)),
         ("apportionment_share_share_minor_check", change(Share, share_minor=-1)),
         ("apportionment_run_charged_minor_check", change(Run, charged_minor=-1)),
@@ -125,7 +124,10 @@ def test_a_proposed_run_lacks_no_figure(pool: Plan, figure: str) -> None:
         "written_off_minor",
         "recovered_minor",
         "refunds_minor",
+        "rebates_minor",
+        "adjustments_minor",
         "subsidy_minor",
+        "reserve_draw_minor",
         "clawback_minor",
         "carry_in_minor",
         "to_share_minor",
@@ -153,30 +155,6 @@ def test_a_run_has_a_sealing_time_if_it_is_sealed_and_only_then(pool: Plan) -> N
 
     refuses("run_has_sealing_time_iff_sealed", change(Run, state=RunState.SEALED))
     refuses("run_has_sealing_time_iff_sealed", change(Run, sealed_at=FOUNDED))
-
-
-@pytest.mark.parametrize(
-    ("constraint", "values"),
-    [
-        ("one_exception_of_a_kind", {}),
-        ("exempt_amount_is_a_share", {"kind": ExceptionKind.EXEMPT, "amount_minor": -1}),
-        ("refund_lowers_the_due", {"kind": ExceptionKind.REFUND, "amount_minor": 0}),
-        ("exception_has_a_reason", {"kind": ExceptionKind.EXEMPT, "reason": ""}),
-    ],
-)
-def test_a_bad_exception_is_refused(pool: Plan, constraint: str, values: dict[str, object]) -> None:
-    run, enrolment, payer_id = a_proposed_run(pool), an_enrolment_of(pool), a_payer_of(pool)
-    DueException.objects.create(
-        payer_id=payer_id,
-        enrolment=enrolment,
-        plan=pool,
-        period=run.period,
-        kind=ExceptionKind.ADJUSTMENT,
-        amount_minor=5,
-        reason="counted in the wrong band",
-    )
-
-    refuses(constraint, copy(DueException, **values))
 
 
 @pytest.mark.parametrize(

@@ -168,3 +168,58 @@ def test_paying_now_while_a_worker_makes_the_debits_is_one_debit() -> None:
     assert outcomes == ["done", "done"]
     assert sum(Debit.objects.values_list("amount_minor", flat=True)) == run.charged_minor
     assert Debit.objects.filter(payer_id=payer_id).count() == 1
+
+
+def test_the_slices_of_two_periods_worked_at_once_ask_everybody_for_both() -> None:
+    plan = a_pool(heads=250)
+    a_granted_claim(plan)
+    a_granted_claim(plan, number=1)
+    runs = [a_sealed_run(plan), a_sealed_run(plan)]
+    at = runs[1].period.notice_until
+
+    def work(run: Run) -> Callable[[], None]:
+        def make() -> None:
+            for part in run.slices.order_by("pk"):
+                services.make_debits(slice_id=part.pk, at=at)
+
+        return make
+
+    while Slice.objects.filter(made_at=None).exists():
+        assert set(at_once(*(work(run) for run in runs), *(work(run) for run in runs))) == {"done"}
+
+    charged = sum(run.charged_minor or 0 for run in Run.objects.all())
+    debits = Debit.objects.filter(plan_id=plan.pk)
+    assert sum(debits.values_list("amount_minor", flat=True)) == charged
+    assert set(debits.values_list("from_period", "to_period")) == {(0, 1), (1, 2)}
+    assert debits.count() == 250
+
+
+def test_an_earlier_slice_in_the_middle_of_its_work_holds_up_the_later_one() -> None:
+    plan = a_pool(heads=250)
+    a_granted_claim(plan)
+    first, second = a_sealed_run(plan), a_sealed_run(plan)
+    at = second.period.notice_until
+    done, may_commit = Event(), Event()
+    early, late = first.slices.earliest("pk"), second.slices.earliest("pk")
+    treasury_services.begin_quarter(plan_id=plan.pk, on=at.date())  # else the later waits for that
+
+    with ThreadPoolExecutor() as pool:
+        making = in_thread(
+            pool,
+            slowly(
+                lambda: services.make_debits(slice_id=early.pk, at=at),
+                done=done,
+                may_commit=may_commit,
+            ),
+        )
+        assert done.wait(LONG)
+        in_thread(pool, lambda: services.make_debits(slice_id=late.pk, at=at)).result(LONG)
+        late.refresh_from_db()
+        assert late.made_at is None
+        may_commit.set()
+        making.result(LONG)
+    services.make_debits(slice_id=late.pk, at=at)
+
+    late.refresh_from_db()
+    assert late.made_at == at
+    assert not Debit.objects.filter(from_period=0, to_period=2).exists()

@@ -1,176 +1,29 @@
-"""Dues: the one question to the database, the statement, and a slow oracle all say the same."""
+"""Dues and statements of a pool made by the real services; random histories are in history/."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from apportionment import selectors, services
-from apportionment.models import DueException, Period, Run, Share
+from apportionment.models import Run
 from apportionment.selectors.dues import charged_by_scan
-from apportionment.states import ExceptionKind, RunState
-from charter.models import Band, Plan
-from members.models import Enrolment, Member, Standing, User
-from members.states import Relation
+from apportionment.states import ExceptionKind
+from members.models import User
 from tests.apportionment.builders import (
+    a_frozen_run,
     a_granted_claim,
     a_payer_of,
     a_pool,
     a_sealed_run,
     an_enrolment_of,
+    officers,
 )
-from tests.members.builders import FOUNDED, a_plan
-from treasury.models import Payer
+from treasury.models import Debit
 
 pytestmark = pytest.mark.django_db
-
-MONTH: Final = timedelta(days=30)
-PERIODS: Final = 18
-
-
-@dataclass(frozen=True)
-class Head:
-    """A span of one enrolment, in thirds of a month since founding."""
-
-    enrolment: int
-    payer: int
-    band: int
-    begins: int
-    ends: int | None
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> list[Head]:
-    """Yield a few enrolments, each a chain of spans: birthdays, new payers, leaving, rejoining."""
-    heads = []
-    for enrolment in range(draw(st.integers(1, 4))):
-        at, payer = draw(st.integers(1, 30)), draw(st.integers(0, 2))
-        for _ in range(draw(st.integers(1, 3))):
-            is_last = draw(st.booleans())
-            ends = None if is_last else at + draw(st.integers(1, 30))
-            heads.append(Head(enrolment, payer, draw(st.integers(0, 1)), at, ends))
-            if ends is None:
-                break
-            at = ends + draw(st.integers(0, 6))
-            payer = draw(st.integers(0, 2))
-    return heads
-
-
-shares = st.lists(
-    st.tuples(st.integers(0, 90), st.integers(0, 90)), min_size=PERIODS, max_size=PERIODS
-)
-caps = st.sampled_from([None, 100, 300, 1_000])
-
-
-def _instant(third: int) -> datetime:
-    return FOUNDED + third * MONTH / 3
-
-
-def _cutoff(no: int) -> datetime:
-    return FOUNDED + no * MONTH
-
-
-def _write(plan: Plan, heads: list[Head], prices: list[tuple[int, int]], cap: int | None) -> None:
-    """Write a plan's history straight into the tables: this test is about reading it."""
-    bands = list(Band.objects.filter(plan=plan).order_by("pk"))
-    payers = [Payer.objects.create(opened_at=FOUNDED) for _ in range(3)]
-    version = plan.versions.get()
-    user = User.objects.create(name="甲", email=f"{plan.slug}@example.org", registered_at=FOUNDED)
-    enrolments = [
-        Enrolment.objects.create(
-            plan=plan,
-            member=Member.objects.create(
-                holder=user, name="甲", born_on=FOUNDED.date(), relation=Relation.CHILD
-            ),
-            version=version,
-            joined_at=FOUNDED,
-            waiting_until=FOUNDED,
-        )
-        for _ in range(4)
-    ]
-    for head in heads:
-        Standing.objects.create(
-            payer=payers[head.payer],
-            enrolment=enrolments[head.enrolment],
-            plan=plan,
-            band=bands[head.band],
-            counts_from=_instant(head.begins),
-            counts_until=None if head.ends is None else _instant(head.ends),
-        )
-    totals = [0, 0]
-    for no, price in enumerate(prices, start=1):
-        period = _a_period(plan, no, cap)
-        for place, share_minor in enumerate(price):
-            totals[place] += share_minor
-            _a_share(period, bands[place], share_minor, totals[place])
-
-
-def _a_period(plan: Plan, no: int, cap: int | None) -> Period:
-    period = Period.objects.create(
-        plan=plan,
-        version=plan.versions.get(),
-        no=no,
-        cutoff_at=_cutoff(no),
-        cutoff_year=_cutoff(no).year,
-        notice_until=_cutoff(no),
-        debit_on=_cutoff(no).date(),
-        year_cap_minor=cap,
-    )
-    Run.objects.create(period=period, state=RunState.ABANDONED)
-    return period
-
-
-def _a_share(period: Period, band: Band, share_minor: int, cumulative_minor: int) -> None:
-    Share.objects.create(
-        plan_id=period.plan_id,
-        period=period,
-        band=band,
-        no=period.no,
-        came=0,
-        went=0,
-        counted=0,
-        weight=1,
-        share_minor=share_minor,
-        cumulative_minor=cumulative_minor,
-    )
-
-
-def _oracle(heads: list[Head], prices: list[tuple[int, int]], cap: int | None) -> dict[int, int]:
-    """Return each payer's due, by writing down every head in every period."""
-    years: dict[tuple[int, int, int], int] = {}
-    for no, price in enumerate(prices, start=1):
-        for head in heads:
-            is_over = head.ends is not None and _instant(head.ends) <= _cutoff(no)
-            if _instant(head.begins) <= _cutoff(no) and not is_over:
-                key = (head.payer, head.enrolment, _cutoff(no).year)
-                years[key] = years.get(key, 0) + price[head.band]
-    dues = dict.fromkeys(range(3), 0)
-    for (payer, _, _), minor in years.items():
-        dues[payer] += minor if cap is None else min(cap, minor)
-    return dues
-
-
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(heads=histories(), prices=shares, cap=caps)
-def test_the_question_the_statement_and_the_oracle_agree(
-    heads: list[Head], prices: list[tuple[int, int]], cap: int | None
-) -> None:
-    plan = a_plan()
-    _write(plan, heads, prices, cap)
-    payers = list(Payer.objects.order_by("-pk")[:3])[::-1]
-
-    asked = [selectors.total_due_minor(payer_id=one.pk, plan_id=plan.pk) for one in payers]
-    stated = [selectors.statement(payer_id=one.pk, plan_id=plan.pk).owed_minor for one in payers]
-
-    assert asked == list(_oracle(heads, prices, cap).values())
-    assert stated == asked
 
 
 def test_dues_of_all_heads_together_are_what_the_runs_charged() -> None:
@@ -218,25 +71,98 @@ def test_charged_by_scan_is_headcount_times_share_while_no_cap_binds() -> None:
 def test_an_exempt_period_and_an_adjustment_change_one_due_only() -> None:
     plan = a_pool(heads=250)
     a_granted_claim(plan)
-    run = a_sealed_run(plan)
-    enrolment, payer_id = an_enrolment_of(plan), a_payer_of(plan)
-    share = run.period.shares.get(band__key="y18-y45").share_minor or 0
-    before = selectors.total_due_minor(payer_id=payer_id, plan_id=plan.pk)
-    for kind, minor in ((ExceptionKind.EXEMPT, share), (ExceptionKind.ADJUSTMENT, -7)):
-        DueException.objects.create(
-            payer_id=payer_id,
-            enrolment=enrolment,
-            plan=plan,
-            period=run.period,
-            kind=kind,
-            amount_minor=minor,
-            reason="a hard year",
-        )
+    officer, other = officers(plan)
+    run = a_frozen_run(plan)
+    enrolment, at = an_enrolment_of(plan), run.period.cutoff_at + timedelta(hours=1)
+    services.exempt_enrolment(
+        run_id=run.pk, enrolment_id=enrolment.pk, reason="a hard year", by=officer, at=at
+    )
+    services.record_correction(
+        enrolment_id=enrolment.pk,
+        kind=ExceptionKind.ADJUSTMENT,
+        amount_minor=-7,
+        key="counted twice",
+        reason="counted twice in March",
+        by=officer,
+        at=at,
+    )
+    payer_id = a_payer_of(plan)
+    _sealed(run, by=officer, released_by=other)
 
-    assert before == 2 * share
+    share = run.period.shares.get(band__key="y18-y45").share_minor or 0
+    stated = selectors.statement(payer_id=payer_id, plan_id=plan.pk)
     assert selectors.total_due_minor(payer_id=payer_id, plan_id=plan.pk) == share - 7
-    assert selectors.statement(payer_id=payer_id, plan_id=plan.pk).owed_minor == share - 7
-    assert selectors.total_due_minor(payer_id=payer_id + 1, plan_id=plan.pk) == before
+    assert stated.owed_minor == share - 7
+    assert [line.charged_minor for line in stated.lines if line.is_exempt] == [0]
+    assert selectors.total_due_minor(payer_id=payer_id + 1, plan_id=plan.pk) == 2 * share
+
+
+def test_what_no_sealed_run_has_taken_up_changes_no_due_and_is_said_to_wait() -> None:
+    plan = a_pool(heads=250)
+    a_sealed_run(plan)
+    officer, _ = officers(plan)
+    enrolment, payer_id = an_enrolment_of(plan), a_payer_of(plan)
+    run = a_frozen_run(plan)
+    correction = services.record_correction(
+        enrolment_id=enrolment.pk,
+        kind=ExceptionKind.REFUND,
+        amount_minor=500,
+        key="refund",
+        reason="paid twice",
+        by=officer,
+        at=run.period.cutoff_at + timedelta(hours=1),
+    )
+    services.propose_run(run_id=run.pk, by=officer, at=run.period.notice_until)
+
+    stated = selectors.statement(payer_id=payer_id, plan_id=plan.pk)
+    assert selectors.total_due_minor(payer_id=payer_id, plan_id=plan.pk) == 0
+    assert (stated.owed_minor, stated.exceptions, stated.waiting) == (0, [], [correction])
+
+
+def test_a_refund_above_what_is_owed_is_a_credit_and_makes_no_debit() -> None:
+    plan = a_pool(heads=250)
+    officer, other = officers(plan)
+    run = a_frozen_run(plan)
+    services.record_correction(
+        enrolment_id=an_enrolment_of(plan).pk,
+        kind=ExceptionKind.REFUND,
+        amount_minor=500,
+        key="refund",
+        reason="paid twice",
+        by=officer,
+        at=run.period.cutoff_at + timedelta(hours=1),
+    )
+    payer_id = a_payer_of(plan)
+    sealed = _sealed(run, by=officer, released_by=other)
+
+    for part in sealed.slices.all():
+        services.make_debits(slice_id=part.pk, at=run.period.notice_until)
+    share = run.period.shares.get(band__key="y18-y45").share_minor or 0
+    assert selectors.due_minor(payer_id=payer_id, plan_id=plan.pk) == 2 * share - 500 < 0
+    assert not Debit.objects.filter(payer_id=payer_id).exists()
+
+
+def test_a_due_is_known_as_it_was_at_any_instant() -> None:
+    plan = a_pool(heads=250)
+    a_granted_claim(plan)
+    first, second = a_sealed_run(plan), a_sealed_run(plan)
+    payer_id, at = a_payer_of(plan), first.period.notice_until
+
+    shares = [
+        run.period.shares.get(band__key="y18-y45").share_minor or 0 for run in (first, second)
+    ]
+    owed = partial(selectors.total_due_minor, payer_id=payer_id, plan_id=plan.pk)
+    assert owed(at=at - timedelta(seconds=1)) == 0
+    assert owed(at=at) == 2 * shares[0]
+    assert owed() == 2 * sum(shares)
+    assert owed(upto_no=1) == 2 * shares[0]
+
+
+def _sealed(run: Run, *, by: User, released_by: User) -> Run:
+    at = run.period.notice_until
+    services.propose_run(run_id=run.pk, by=by, at=at)
+    services.release_run(run_id=run.pk, by=released_by, at=at)
+    return services.seal_run(run_id=run.pk, at=at)
 
 
 @pytest.mark.parametrize("period_count", [1, 3])
@@ -251,7 +177,7 @@ def test_a_statement_costs_the_same_for_any_number_of_periods(period_count: int)
     ) as queries:
         selectors.statement(payer_id=a_payer_of(plan), plan_id=plan.pk)
 
-    assert len(queries) == 5
+    assert len(queries) == 6
 
 
 def test_pay_now_twice_opens_one_debit() -> None:

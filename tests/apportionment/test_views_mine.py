@@ -133,7 +133,7 @@ def test_me_costs_the_same_for_any_number_of_members(
     a_debited_run(pool)
     client.force_login(user)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         client.get(ME)
 
 
@@ -161,7 +161,7 @@ def test_statement_costs_the_same_for_any_number_of_lines(
         a_collected_run(pool)
     client.force_login(user)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         client.get(STATEMENT)
 
 

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from apportionment.models import AwardPayout
+from apportionment.models import AwardPayout, ParkedPayer
 from charter.models import Plan
 from members.models import User
 from members.states import Role
@@ -14,6 +14,7 @@ from tests.apportionment.builders import (
     a_debited_run,
     a_granted_claim,
     a_pool,
+    a_sealed_run,
     officers,
 )
 from tests.members.builders import a_crew_member, a_user
@@ -87,7 +88,7 @@ def test_money_costs_the_same_for_any_number_of_payouts(
     client.post(reverse("apportionment:prepare_payouts", args=[pool.slug]))
     assert AwardPayout.objects.count() == claims
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(27):
         client.get(MONEY)
 
 
@@ -154,3 +155,22 @@ def test_whoever_watches_sees_no_name_of_a_payee(client: Client, pool: Plan) -> 
     html = client.get(MONEY).content.decode()
     assert award.payout.payee_name not in html
     assert "not shown" in html
+
+
+def test_money_names_whose_debits_could_not_be_made_and_why(client: Client, pool: Plan) -> None:
+    run = a_sealed_run(pool)
+    for part in run.slices.all()[:2]:
+        ParkedPayer.objects.create(
+            slice=part,
+            payer_id=part.payer_from,
+            reason="bigint out of range",
+            parked_at=run.period.notice_until,
+        )
+    signed_in(client, a_crew_member(Role.AUDITOR, plan=pool))
+
+    html = client.get(MONEY).content.decode()
+
+    assert "2 payers' debits could not be made" in html
+    assert html.count("bigint out of range") == 2
+    ParkedPayer.objects.update(resolved_at=run.period.notice_until)
+    assert "could not be made" not in client.get(MONEY).content.decode()

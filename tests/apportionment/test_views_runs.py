@@ -102,7 +102,7 @@ def test_run_costs_the_same_for_any_number_of_claims(
     run = a_frozen_run(pool)
     signed_in(client, a_crew_member(Role.OPERATOR, plan=pool))
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(29):
         client.get(address(run))
 
 

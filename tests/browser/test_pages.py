@@ -34,6 +34,7 @@ PUBLIC: Final = (
     Sight("/"),
     Sight("/plans/"),
     Sight("/plans/{plan}/"),
+    Sight("/plans/{plan}/late/"),
     Sight("/plans/{plan}/charter/"),
     Sight("/plans/{plan}/charter/1/"),
     Sight("/plans/{plan}/charter/changes/", status=404),  # there is one version only
@@ -61,6 +62,7 @@ MEMBER: Final = (
     Sight("/me/", "member"),
     Sight("/me/statement/", "member"),
     Sight("/me/pay/{plan}/", "member"),
+    Sight("/me/limits/", "member"),
     Sight("/me/family/", "member"),
     Sight("/me/leave/{enrolment}/", "member"),
     Sight("/me/leave/{left}/", "member"),
@@ -74,6 +76,7 @@ MEMBER: Final = (
     Sight("/me/", NEWCOMER),
     Sight("/me/statement/", NEWCOMER),
     Sight("/me/family/", NEWCOMER),
+    Sight("/me/limits/", NEWCOMER),
     Sight("/me/claims/new/", NEWCOMER),
 )
 STAFF: Final = (
@@ -86,6 +89,10 @@ STAFF: Final = (
     Sight("/runs/{open}/", "treasurer"),
     Sight("/runs/{sealed}/", "treasurer"),
     Sight("/runs/{open}/", "auditor"),
+    Sight("/runs/{open}/people/", "treasurer"),
+    Sight("/runs/{open}/people/", "auditor"),
+    Sight("/runs/{plan}/waiting/", "treasurer"),
+    Sight("/runs/{plan}/waiting/", "auditor"),
     Sight("/money/", "treasurer"),
     Sight("/money/", "second_treasurer"),
     Sight("/money/", "auditor"),
@@ -98,7 +105,9 @@ NO_PAGE: Final = {  # deeds, files, and what speaks to programs
     *("give_role", "paper", "review_paper", "recommend", "grant", "refuse", "send_back"),
     *("statement_file", "propose", "return", "release", "abandon", "prepare_payouts"),
     *("release_payout", "retry_payout", "charter_source", "report", "table", "move_clock"),
-    *("api_plans", "api_plan", "api_periods", "api_period", "api_case", "api_check"),
+    *("set_limits", "exempt", "record_item", "record_correction", "withdraw_item"),
+    *("withdraw_exception", "pause_debits", "resume_debits"),
+    *("api_plans", "api_plan", "api_periods", "api_period", "api_case", "api_check", "api_late"),
 }
 
 

@@ -153,7 +153,7 @@ def waits_for_the_notice(officer: Someone) -> str:
     """Look at the open run, which cannot be proposed yet; return its address."""
     officer.signs_in_as("treasurer")
     officer.go("/runs/")
-    officer.press('a[href^="/runs/"]')
+    officer.press('a.card[href^="/runs/"]')
     assert not officer.has('form[action$="/propose/"]')
     return officer.page.url
 

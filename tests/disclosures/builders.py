@@ -1,14 +1,14 @@
 """Documents and published periods for tests; a test names only what it is about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final
 
 from apportionment.models import Run
-from apportionment.rules import RunInputs, close
+from apportionment.rules import Cap, Fixed, Placed, Reserve, RunInputs, close
 from charter.models import Plan
-from charter.rules import Rounding
+from charter.rules import CapExcess, Rounding
 from disclosures import rules, services
 from disclosures.models import Report
 from tests.apportionment.builders import DAY, a_pool, a_sealed_run
@@ -27,6 +27,17 @@ RULES: Final = rules.RulesPart(
     year_cap_minor=None,
     year_cap_borne_by=None,
 )
+NO_LINES: Final[Mapping[str, int]] = {}
+LINES: Final = (
+    "written_off_minor",
+    "recovered_minor",
+    "refunds_minor",
+    "rebates_minor",
+    "adjustments_minor",
+    "subsidy_minor",
+    "reserve_draw_minor",
+    "clawback_minor",
+)
 BANDS: Final = (("y18-y45", 18, 45), ("y45-y65", 45, 65))
 
 
@@ -35,13 +46,17 @@ def a_document(
     heads: tuple[int, int] = (600, 397),
     weights: tuple[int, int] = (1, 1),
     awards: Iterable[int] = (6_000_000, 3_000_000),
-    carry_in_minor: int = 0,
-    reserve_minor: int = 0,
     terms: rules.RulesPart = RULES,
     sealed_at: datetime | None = NOTICE,
+    is_contribution_due: bool = True,
+    reserve_held_minor: int = 0,
+    carry_in_minor: int = 0,
+    lines: Mapping[str, int] = NO_LINES,
 ) -> rules.Document:
-    """Return a period whose figures follow from each other."""
+    """Return a period whose figures follow from each other; `lines` are the rarer ones of T."""
     awards = tuple(awards)
+    lines = {**dict.fromkeys(LINES, 0), **lines, "carry_in_minor": carry_in_minor}
+    fixed = _fixed(terms, heads=sum(heads), is_due=is_contribution_due)
     outcome = close(
         RunInputs(
             headcount=dict(enumerate(heads)),
@@ -50,8 +65,15 @@ def a_document(
             fee_bps=terms.fee_bps,
             rounding=Rounding(terms.rounding),
             floor_minor=terms.floor_minor,
-            reserve_contribution_minor=reserve_minor,
-            carry_in_minor=carry_in_minor,
+            reserve=Reserve(
+                bps=terms.reserve_bps,
+                held_minor=reserve_held_minor,
+                cap_minor=terms.reserve_cap_minor,
+            ),
+            case_cap=_cap(terms.case_cap_minor, terms.case_cap_excess),
+            period_cap=_cap(terms.period_cap_minor, terms.period_cap_excess),
+            fixed=fixed,
+            **lines,
         )
     )
     figures = rules.Figures(
@@ -59,18 +81,19 @@ def a_document(
         headcount=sum(heads),
         benefit_minor=outcome.benefit_minor,
         fee_minor=outcome.fee_minor,
-        reserve_minor=reserve_minor,
-        written_off_minor=0,
-        recovered_minor=0,
-        refunds_minor=0,
-        subsidy_minor=0,
-        clawback_minor=0,
-        carry_in_minor=carry_in_minor,
+        reserve_minor=outcome.reserve_minor,
         to_share_minor=outcome.to_share_minor,
         total_weight=outcome.total_weight,
+        contributed_minor=outcome.contributed_minor,
+        called_minor=outcome.called_minor,
         charged_minor=outcome.charged_minor,
         borne_minor=0,
         carry_out_minor=outcome.carry_out_minor,
+        operator_bears_minor=sum(placed.operator_minor for placed in outcome.placed),
+        reserve_bears_minor=sum(placed.reserve_minor for placed in outcome.placed),
+        reserve_held_minor=reserve_held_minor,
+        call_most_minor=fixed.call_most_minor if fixed else 0,
+        **lines,
     )
     return rules.Document(
         format=rules.FORMAT,
@@ -94,7 +117,12 @@ def a_document(
         bands=tuple(
             _band(place, heads[place], weights[place], outcome.shares[place]) for place in (0, 1)
         ),
-        claims=tuple(_claim(place, award) for place, award in enumerate(awards, start=1)),
+        claims=tuple(
+            _claim(place, award, placed)
+            for place, (award, placed) in enumerate(
+                zip(awards, outcome.placed, strict=True), start=1
+            )
+        ),
         exceptions=(),
     )
 
@@ -137,7 +165,7 @@ def _band(place: int, heads: int, weight: int, share_minor: int) -> rules.BandPa
     )
 
 
-def _claim(ordinal: int, award_minor: int) -> rules.ClaimPart:
+def _claim(ordinal: int, award_minor: int, placed: Placed) -> rules.ClaimPart:
     return rules.ClaimPart(
         ordinal=ordinal,
         ref=f"CASE{ordinal:04}",
@@ -146,6 +174,22 @@ def _claim(ordinal: int, award_minor: int) -> rules.ClaimPart:
         ages=rules.Ages(from_years=18, until_years=45),
         award_minor=award_minor,
         brought_minor=award_minor,
-        allowed_minor=award_minor,
-        left_minor=0,
+        allowed_minor=placed.allowed_minor,
+        left_minor=placed.left_minor,
+        borne_minor=placed.borne_minor,
+        cut_minor=placed.cut_minor,
+    )
+
+
+def _cap(minor: int | None, excess: str | None) -> Cap | None:
+    return Cap(minor=minor, excess=CapExcess(excess or "next_period")) if minor else None
+
+
+def _fixed(terms: rules.RulesPart, *, heads: int, is_due: bool) -> Fixed | None:
+    if terms.contribution_minor is None:
+        return None
+    times = (terms.call_cap_times or 0) if terms.shortfall == "call" else 0
+    return Fixed(
+        contribution_minor=terms.contribution_minor if is_due else 0,
+        call_most_minor=times * terms.contribution_minor * heads,
     )

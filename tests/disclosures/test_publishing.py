@@ -133,7 +133,7 @@ def test_headlines_are_reports_without_their_claims() -> None:
 def test_a_provisional_document_counts_what_is_on_notice() -> None:
     plan = a_pool()
     a_granted_claim(plan, award_minor=600_000)
-    shown = selectors.provisional(run=a_frozen_run(plan))
+    shown = selectors.document_of(run=a_frozen_run(plan))
 
     assert shown.figures.claim_count == 1
     assert shown.period.sealed_at is None

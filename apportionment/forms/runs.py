@@ -1,25 +1,7 @@
-"""What the doors of paying, runs and money take in."""
+"""What the steps of a run take in."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-
-
-class PayForm(forms.Form):
-    """The amount that the payer saw on the button, so that nothing else is asked for."""
-
-    amount_minor = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-
-    def __init__(self, *args: object, payable_minor: int, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own arguments
-        self.payable_minor = payable_minor
-
-    def clean_amount_minor(self) -> int:
-        amount: int = self.cleaned_data["amount_minor"]
-        if amount != self.payable_minor:
-            raise forms.ValidationError(
-                _("The amount has changed meanwhile. Nothing was debited; please look again.")
-            )
-        return amount
 
 
 class ProposeForm(forms.Form):

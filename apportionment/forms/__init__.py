@@ -1,0 +1,25 @@
+"""The shape of what members and officers send in."""
+
+from apportionment.forms.officers import (
+    CorrectionForm,
+    ExemptForm,
+    ItemForm,
+    PauseForm,
+    WhoForm,
+)
+from apportionment.forms.paying import LimitsForm, PayForm
+from apportionment.forms.runs import AbandonForm, ProposeForm, ReleaseForm, ReturnForm
+
+__all__ = [
+    "AbandonForm",
+    "CorrectionForm",
+    "ExemptForm",
+    "ItemForm",
+    "LimitsForm",
+    "PauseForm",
+    "PayForm",
+    "ProposeForm",
+    "ReleaseForm",
+    "ReturnForm",
+    "WhoForm",
+]

@@ -1,0 +1,91 @@
+"""What counts as late, and what of it is published. Pure.
+
+A board that cries at every breath is not read, so each step has the time it really needs.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+# Sweeps come every few seconds; an hour leaves room for a restart or an update.
+SWEPT_WITHIN: Final = timedelta(hours=1)
+# Officers are volunteers with a working week: two days for each of the two signatures.
+SIGNED_WITHIN: Final = timedelta(days=2)
+# A large pool's debits are made in slices, and providers keep hours: a day.
+DEBITED_WITHIN: Final = timedelta(days=1)
+# Where the charter names no day, a family waits a month at most for money already shared.
+PAID_WITHIN: Final = timedelta(days=30)
+# The books are checked daily; a second day leaves room for one that was missed.
+CHECKED_WITHIN: Final = timedelta(days=2)
+
+
+class LateKind(StrEnum):
+    """Everything that has its time and may miss it, in the order of a period's life."""
+
+    CLAIM_UNREAD = "claim_unread"
+    RUN_UNOPENED = "run_unopened"
+    RUN_UNPROPOSED = "run_unproposed"
+    RUN_UNRELEASED = "run_unreleased"
+    RUN_UNSEALED = "run_unsealed"
+    REPORT_UNPUBLISHED = "report_unpublished"
+    DEBITS_UNMADE = "debits_unmade"
+    PAYERS_PARKED = "payers_parked"
+    DEBITS_UNASKED = "debits_unasked"
+    DEBITS_UNANSWERED = "debits_unanswered"
+    AWARDS_UNPAID = "awards_unpaid"
+    PAYOUTS_UNRELEASED = "payouts_unreleased"
+    PAYOUTS_UNANSWERED = "payouts_unanswered"
+    PAYOUTS_FAILED = "payouts_failed"
+    MESSAGES_UNSENT = "messages_unsent"
+    BOOKS_UNCHECKED = "books_unchecked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Late:
+    """One thing that is late: how many of it, since when, in which period, of how much money.
+
+    These fields are all that is ever published of it; none of them can name a person.
+    """
+
+    kind: LateKind
+    count: int
+    since: datetime | None = None
+    period_no: int | None = None
+    amount_minor: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicDifference:
+    """One difference of the books as published: its kind and its figures, and nobody's name."""
+
+    kind: str
+    period_no: int | None = None
+    line: str = ""
+    day: str = ""
+    stored: int | None = None
+    found: int | None = None
+    more: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicCheck:
+    """The last check of the books: when, what was compared, what differs."""
+
+    checked_at: datetime
+    compared: dict[str, int]
+    differences: tuple[PublicDifference, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """All that is late in a plan, and the last check of its books (None: never checked)."""
+
+    at: datetime
+    late: tuple[Late, ...]
+    check: PublicCheck | None
+
+    @property
+    def is_on_time(self) -> bool:
+        """Return whether nothing is late and the books agree."""
+        return not self.late and not (self.check and self.check.differences)

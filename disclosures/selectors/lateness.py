@@ -1,0 +1,185 @@
+"""What is late in a plan, gathered from every floor; only counts and figures leave here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Count, Min, Q, QuerySet, Sum
+
+from apportionment import selectors as apportionment
+from apportionment.models import BooksCheck
+from apportionment.selectors import late as waiting
+from apportionment.selectors.late import Waiting, WaitingRun
+from apportionment.states import RunState
+from charter.rules import Terms
+from claims import selectors as claims
+from claims.rules.filing import READ_WITHIN_DAYS
+from disclosures.models import Report
+from disclosures.rules import lateness
+from disclosures.rules.lateness import Board, Late, LateKind, PublicCheck, PublicDifference
+from disclosures.selectors.pool import Pool
+from members import selectors as members
+from treasury import selectors as treasury
+from treasury import states as treasury_states
+from treasury.models import Payout
+from treasury.states import DebitState, PayoutState
+
+K = LateKind
+LATE_IN_STATE: Final = {
+    RunState.FROZEN: (K.RUN_UNPROPOSED, lateness.SIGNED_WITHIN),
+    RunState.PROPOSED: (K.RUN_UNRELEASED, lateness.SIGNED_WITHIN),
+    RunState.RELEASED: (K.RUN_UNSEALED, lateness.SWEPT_WITHIN),
+}
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """A plan, and the instant at which something is late or not."""
+
+    plan_id: int
+    at: datetime
+
+    def before(self, within: timedelta) -> datetime:
+        return self.at - within
+
+
+def board(*, pool: Pool) -> Board:
+    """Return everything that is late in a plan now, and what its books' last check said."""
+    moment = _Moment(pool.plan.pk, pool.at)
+    check = waiting.last_check(plan_id=moment.plan_id)
+    return Board(
+        at=pool.at,
+        late=(
+            *_claims(moment),
+            *_runs(moment, pool),
+            *_debits(moment),
+            *_payouts(moment, pool.terms),
+            *_messages(moment),
+            *_unchecked(moment, check),
+        ),
+        check=public_check(check) if check else None,
+    )
+
+
+def public_check(check: BooksCheck) -> PublicCheck:
+    """Return a check without any fact that could name a person: kinds and figures by a list."""
+    return PublicCheck(
+        checked_at=check.started_at,
+        compared=dict(check.compared),
+        differences=tuple(_public(one["kind"], one["facts"]) for one in check.differences),
+    )
+
+
+def _public(kind: str, facts: dict[str, int | str]) -> PublicDifference:
+    numbers = {name: _whole(facts.get(name)) for name in ("stored", "found", "more")}
+    return PublicDifference(
+        kind=kind,
+        period_no=_whole(facts.get("period")),
+        line=str(facts.get("line") or facts.get("account") or ""),
+        day=str(facts.get("day", "")),
+        **numbers,
+    )
+
+
+def _whole(fact: int | str | None) -> int | None:
+    return fact if isinstance(fact, int) else None
+
+
+def _claims(moment: _Moment) -> Iterator[Late]:
+    within = timedelta(days=READ_WITHIN_DAYS)
+    unread = claims.undecided(plan_id=moment.plan_id).filter(submitted_at__lt=moment.before(within))
+    found = unread.order_by().aggregate(count=Count("pk"), since=Min("submitted_at"))
+    yield from _late(K.CLAIM_UNREAD, Waiting(found["count"], found["since"]))
+
+
+def _runs(moment: _Moment, pool: Pool) -> Iterator[Late]:
+    cutoffs = apportionment.cutoffs_to_open(plan_id=moment.plan_id, at=moment.at)
+    missed = [at for at in cutoffs if at < moment.before(lateness.SWEPT_WITHIN)]
+    if missed and not pool.is_too_small:  # a pool too small opens none, and its page says so
+        yield Late(kind=K.RUN_UNOPENED, count=len(missed), since=missed[0])
+    for run in waiting.waiting_runs(plan_id=moment.plan_id):
+        yield from _late_run(moment, run)
+    unpublished = Report.objects.filter(plan_id=moment.plan_id).values("run_id")
+    sealed = apportionment.sealed_runs(plan_id=moment.plan_id).filter(
+        sealed_at__lt=moment.before(lateness.SWEPT_WITHIN)
+    )
+    found = (
+        sealed.exclude(pk__in=unpublished)
+        .order_by()
+        .aggregate(count=Count("pk"), since=Min("sealed_at"))
+    )
+    yield from _late(K.REPORT_UNPUBLISHED, Waiting(found["count"], found["since"]))
+
+
+def _late_run(moment: _Moment, run: WaitingRun) -> Iterator[Late]:
+    kind, within = LATE_IN_STATE[RunState(run.state)]
+    if run.since < moment.before(within):
+        yield Late(kind=kind, count=1, since=run.since, period_no=run.no)
+
+
+def _debits(moment: _Moment) -> Iterator[Late]:
+    before = moment.before(lateness.DEBITED_WITHIN)
+    slices = waiting.unmade_slices(plan_id=moment.plan_id, sealed_before=before)
+    yield from _late(K.DEBITS_UNMADE, slices)
+    yield from _late(K.PAYERS_PARKED, waiting.parked_payers(plan_id=moment.plan_id))
+    # A debit that was tried to the end and failed is a payer's arrears, not ours to be late with.
+    debits = treasury.late_debits(plan_id=moment.plan_id, at=moment.at).order_by()
+    unasked, unanswered = Q(next_ask_at__isnull=False), Q(state__in=treasury_states.UNANSWERED)
+    found = debits.exclude(state=DebitState.FAILED, next_ask_at=None).aggregate(
+        unasked=Count("payer_id", filter=unasked),
+        unasked_since=Min("next_ask_at", filter=unasked),
+        unasked_minor=Sum("amount_minor", filter=unasked),
+        unanswered=Count("payer_id", filter=unanswered),
+        unanswered_since=Min("asked_at", filter=unanswered),
+        unanswered_minor=Sum("amount_minor", filter=unanswered),
+    )
+    for kind, name in ((K.DEBITS_UNASKED, "unasked"), (K.DEBITS_UNANSWERED, "unanswered")):
+        minor = int(found[f"{name}_minor"] or 0)
+        yield from _late(kind, Waiting(found[name], found[f"{name}_since"], minor))
+
+
+def _payouts(moment: _Moment, terms: Terms) -> Iterator[Late]:
+    days = terms.payout_within_days
+    within = lateness.PAID_WITHIN if days is None else timedelta(days=days)
+    awards = waiting.unpaid_awards(plan_id=moment.plan_id, sealed_before=moment.before(within))
+    yield from _late(K.AWARDS_UNPAID, awards)
+    payouts = treasury.payouts(moment.plan_id).order_by()
+    signed = moment.before(lateness.SIGNED_WITHIN)
+    asked = moment.before(lateness.DEBITED_WITHIN)
+    prepared = payouts.filter(state=PayoutState.PREPARED, prepared_at__lt=signed)
+    yield from _late(K.PAYOUTS_UNRELEASED, _of(prepared, "prepared_at"))
+    unanswered = payouts.filter(
+        Q(state=PayoutState.RELEASED, released_at__lt=asked)
+        | Q(state__in=treasury_states.UNANSWERED, asked_at__lt=asked)
+    )
+    yield from _late(K.PAYOUTS_UNANSWERED, _of(unanswered, "released_at"))
+    failed = payouts.filter(state=PayoutState.FAILED)
+    yield from _late(K.PAYOUTS_FAILED, _of(failed, "asked_at"))
+
+
+def _of(payouts: QuerySet[Payout], since: str) -> Waiting:
+    found = payouts.aggregate(count=Count("pk"), since=Min(since), minor=Sum("amount_minor"))
+    return Waiting(found["count"], found["since"], int(found["minor"] or 0))
+
+
+def _messages(moment: _Moment) -> Iterator[Late]:
+    before = moment.before(lateness.SWEPT_WITHIN)
+    unsent = members.unsent_messages(plan_id=moment.plan_id).filter(queued_at__lt=before)
+    found = unsent.order_by().aggregate(count=Count("pk"), since=Min("queued_at"))
+    yield from _late(K.MESSAGES_UNSENT, Waiting(found["count"], found["since"]))
+
+
+def _unchecked(moment: _Moment, check: BooksCheck | None) -> Iterator[Late]:
+    if check is None:
+        first = apportionment.sealed_runs(plan_id=moment.plan_id).order_by("period__no").first()
+        since = first.sealed_at if first else None
+    else:
+        since = check.started_at
+    if since is not None and since < moment.before(lateness.CHECKED_WITHIN):
+        yield Late(kind=K.BOOKS_UNCHECKED, count=1, since=since)
+
+
+def _late(kind: LateKind, found: Waiting) -> Iterator[Late]:
+    if found.count:
+        yield Late(kind=kind, count=found.count, since=found.since, amount_minor=found.amount_minor)

@@ -1,0 +1,21 @@
+"""What is late in a plan, and what the last check of its books said."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from charter import selectors as charter
+from disclosures import selectors
+from disclosures.finding import plan_of
+from disclosures.selectors import lateness
+from disclosures.words import late_pages
+
+
+@require_safe
+def late(request: HttpRequest, slug: str) -> HttpResponse:
+    """What should have happened by now and did not; and whether the books agree."""
+    plan = plan_of(slug)
+    at = charter.now(plan)
+    board = lateness.board(pool=selectors.pool(plan=plan, at=at))
+    context = {"plan": plan, "board": board, **late_pages.page(board, plan)}
+    return render(request, "disclosures/late.html", context)

@@ -1,0 +1,211 @@
+"""What is late, in sentences; and the last check of the books."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apportionment import books_words
+from charter.models import Plan
+from charter.templatetags.plan_time import plan_date_text
+from disclosures.rules.lateness import Board, Late, LateKind, PublicCheck, PublicDifference
+from disclosures.words.plan_facts import Figure
+from treasury.templatetags.money import amount, count, money
+
+K = LateKind
+
+
+@dataclass(frozen=True)
+class LateRow:
+    """One late thing as a line: what, since when, of how much, and what it means for a member."""
+
+    what: str
+    since: str
+    amount: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class DifferenceRow:
+    """One difference of the books as a line."""
+
+    what: str
+    where: str
+    stored: str
+    found: str
+
+
+def page(board: Board, plan: Plan) -> dict[str, object]:
+    """Return what the page shows of a board."""
+    check = board.check
+    return {
+        "rows": [_row(late, plan) for late in board.late],
+        "compared": list(_compared(check)) if check else [],
+        "differences": [_difference(one, plan) for one in check.differences] if check else [],
+        "unchecked": books_words.unchecked(),
+    }
+
+
+def _row(late: Late, plan: Plan) -> LateRow:
+    return LateRow(
+        what=_what(late),
+        since=plan_date_text(late.since, plan) if late.since else "—",
+        amount=money(late.amount_minor, plan.currency) if late.amount_minor else "—",
+        meaning=_meaning(late.kind),
+    )
+
+
+def _what(late: Late) -> str:
+    facts = {"count": count(late.count), "no": late.period_no}
+    match late.kind:
+        case K.RUN_UNPROPOSED:
+            return _("Period %(no)d: its notice is over, its share is not worked out") % facts
+        case K.RUN_UNRELEASED:
+            return _("Period %(no)d: the second signature is missing") % facts
+        case K.RUN_UNSEALED:
+            return _("Period %(no)d: signed by both, not sealed") % facts
+        case K.BOOKS_UNCHECKED:
+            return _("The daily check of the books")
+    return _counted(late) % facts
+
+
+def _counted(late: Late) -> str:
+    """Return the words for so many late things of a kind."""
+    match late.kind:
+        case K.CLAIM_UNREAD | K.RUN_UNOPENED | K.REPORT_UNPUBLISHED | K.MESSAGES_UNSENT:
+            return _of_the_pool(late)
+        case K.DEBITS_UNMADE | K.PAYERS_PARKED | K.DEBITS_UNASKED | K.DEBITS_UNANSWERED:
+            return _of_debits(late)
+    return _of_payouts(late)
+
+
+def _of_the_pool(late: Late) -> str:
+    number = late.count
+    match late.kind:
+        case K.CLAIM_UNREAD:
+            return ngettext(
+                "%(count)s request for aid waits for a decision",
+                "%(count)s requests for aid wait for a decision",
+                number,
+            )
+        case K.RUN_UNOPENED:
+            return ngettext(
+                "%(count)s period was not opened at its cutoff",
+                "%(count)s periods were not opened at their cutoffs",
+                number,
+            )
+        case K.REPORT_UNPUBLISHED:
+            return ngettext(
+                "%(count)s sealed period has no report yet",
+                "%(count)s sealed periods have no report yet",
+                number,
+            )
+    return ngettext("%(count)s message is not sent", "%(count)s messages are not sent", number)
+
+
+def _of_debits(late: Late) -> str:
+    number = late.count
+    match late.kind:
+        case K.DEBITS_UNMADE:
+            return ngettext(
+                "%(count)s part of the payers has no debits yet or was not told",
+                "%(count)s parts of the payers have no debits yet or were not told",
+                number,
+            )
+        case K.PAYERS_PARKED:
+            return ngettext(
+                "%(count)s payer is set aside: their debit could not be made",
+                "%(count)s payers are set aside: their debits could not be made",
+                number,
+            )
+        case K.DEBITS_UNASKED:
+            return ngettext(
+                "%(count)s debit was not asked for on its day",
+                "%(count)s debits were not asked for on their day",
+                number,
+            )
+    return ngettext(
+        "%(count)s debit has no answer from the bank",
+        "%(count)s debits have no answer from the bank",
+        number,
+    )
+
+
+def _of_payouts(late: Late) -> str:
+    number = late.count
+    match late.kind:
+        case K.AWARDS_UNPAID:
+            return ngettext(
+                "%(count)s award was shared and has not arrived",
+                "%(count)s awards were shared and have not arrived",
+                number,
+            )
+        case K.PAYOUTS_UNRELEASED:
+            return ngettext(
+                "%(count)s payout is prepared; the second signature is missing",
+                "%(count)s payouts are prepared; the second signature is missing",
+                number,
+            )
+        case K.PAYOUTS_UNANSWERED:
+            return ngettext(
+                "%(count)s payout is released and has not arrived",
+                "%(count)s payouts are released and have not arrived",
+                number,
+            )
+    return ngettext("%(count)s payout failed", "%(count)s payouts failed", number)
+
+
+def _meaning(kind: LateKind) -> str:
+    """Return what it means for a member; above all, what it does not."""
+    match kind:
+        case K.CLAIM_UNREAD:
+            return _("An answer, or the reason for waiting, is promised within a week.")
+        case K.RUN_UNOPENED | K.RUN_UNPROPOSED | K.RUN_UNRELEASED | K.RUN_UNSEALED:
+            return _("Nobody is debited meanwhile, and no case loses its turn.")
+        case K.DEBITS_UNMADE | K.PAYERS_PARKED | K.DEBITS_UNASKED:
+            return _("Your debit comes later than announced. Nothing is debited twice.")
+        case K.DEBITS_UNANSWERED:
+            return _("The bank is asked again. Nothing is debited twice.")
+        case K.AWARDS_UNPAID | K.PAYOUTS_UNRELEASED | K.PAYOUTS_UNANSWERED | K.PAYOUTS_FAILED:
+            return _("The award stays owed in full. Someone in the crew has to act.")
+        case K.REPORT_UNPUBLISHED:
+            return _("Its figures no longer change; only their publication is missing.")
+        case K.MESSAGES_UNSENT:
+            return _("They are tried again. What concerns you also stands on your own page.")
+    return _("What the last check said stands below.")
+
+
+def _compared(check: PublicCheck) -> Iterator[Figure]:
+    for name, number in check.compared.items():
+        yield Figure(books_words.compared_words(name), count(number))
+
+
+def _difference(one: PublicDifference, plan: Plan) -> DifferenceRow:
+    return DifferenceRow(
+        what=books_words.kind_words(one.kind) if one.more is None else _more(one),
+        where=_where(one),
+        stored=_figure(one.stored, one, plan),
+        found=_figure(one.found, one, plan),
+    )
+
+
+def _figure(figure: int | None, one: PublicDifference, plan: Plan) -> str:
+    is_money = books_words.is_money(one.kind, one.line)
+    return amount(figure, plan.currency) if is_money else count(figure)
+
+
+def _more(one: PublicDifference) -> str:
+    return _("%(what)s: %(count)s more") % {
+        "what": books_words.kind_words(one.kind),
+        "count": count(one.more),
+    }
+
+
+def _where(one: PublicDifference) -> str:
+    parts = [_("Period %(no)d") % {"no": one.period_no}] if one.period_no else []
+    if one.line:
+        parts.append(books_words.line_words(one.line))
+    if one.day:
+        parts.append(one.day)
+    return ", ".join(parts) or "—"

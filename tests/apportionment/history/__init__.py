@@ -1,0 +1,1 @@
+"""Random histories of small pools, lived by the real services and beside them by a slow oracle."""
