@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "claims",
     "apportionment",
     "disclosures",
+    "bench",
     *(["demo"] if DEMO else []),
 ]
 

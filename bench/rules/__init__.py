@@ -1,0 +1,1 @@
+"""The bench's pool, its figures and their table: pure functions."""
