@@ -10,13 +10,14 @@ PO := $(wildcard locale/*/LC_MESSAGES/django.po */locale/*/LC_MESSAGES/django.po
 TESTED := DJANGO_SETTINGS_MODULE=tests.settings $(RUN)
 export BROWSER
 
-.PHONY: help demo test check messages locks screenshots clean runtime dev chromium
+.PHONY: help demo test nightly check messages locks screenshots clean runtime dev chromium
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
 help:
 	@echo "make demo         everything, with two pools, in this terminal; Ctrl-C ends it"
 	@echo "make test         all checks and all tests (BROWSER=0 leaves the browser out; ARGS='-k claim')"
+	@echo "make nightly      what takes too long for every change: 3,300,000 heads, long histories (half an hour)"
 	@echo "make check        lint, format, types, floors, templates, migrations, locks"
 	@echo "make screenshots  every page, two widths, two languages, light and dark, into screenshots/"
 	@echo "make messages     compile the translations;  make locks  resolve the dependencies anew"
@@ -27,6 +28,10 @@ demo: runtime messages
 
 test: dev messages chromium check
 	@$(RUN) -m embedded.throwaway $(RUN) -m pytest -n 2 $(ARGS)
+
+nightly: dev messages
+	@$(RUN) -m embedded.throwaway $(RUN) -m pytest -m nightly $(ARGS)
+	@HISTORY=long $(RUN) -m embedded.throwaway $(RUN) -m pytest -n 2 tests/apportionment/history $(ARGS)
 
 check: dev messages
 	$(RUN) -m ruff check --quiet .
