@@ -7,16 +7,16 @@ from treasury.models import DebitQuarter
 
 
 def make_partitions(*, upto: date) -> int:
-    """Make every quarter of debits from the newest there is to that of `upto`; return how many.
+    """Make every quarter of debits missing from the first there is to `upto`'s; return how many.
 
     One short transaction a quarter: it waits for open writes of payers and entries, not for those
     of debits. Run twice, or twice at once, it makes each once.
     """
     last = rules.quarter_of(upto)
-    newest = max(
-        (begins_on for begins_on in selectors.partitions() if begins_on <= last), default=last
-    )
-    return sum(_make(begins_on) for begins_on in rules.quarters(newest, last))
+    there = set(selectors.partitions())
+    first = min(there | {last})
+    missing = [quarter for quarter in rules.quarters(first, last) if quarter not in there]
+    return sum(_make(begins_on) for begins_on in missing)
 
 
 @transaction.atomic
