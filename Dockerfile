@@ -12,7 +12,7 @@ RUN for catalogue in locale/*/LC_MESSAGES/django.po */locale/*/LC_MESSAGES/djang
       pybabel --quiet compile --input-file="$catalogue" --output-file="${catalogue%.po}.mo" \
         --locale=zh_Hans || exit 1; \
     done \
- && SECRET_KEY=- GATEWAY_KEY=- GATEWAY_WEBHOOK_SECRET=- DATABASE_URL=- REDIS_URL=- \
+ && SECRET_KEY=- LOOKUP_KEY=- FIELD_KEYS=build:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= GATEWAY_KEY=- GATEWAY_WEBHOOK_SECRET=- DATABASE_URL=- REDIS_URL=- \
     python manage.py collectstatic --noinput --ignore=rest_framework \
  && useradd --system tongzhou && install -d -o tongzhou /state
 

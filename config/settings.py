@@ -18,6 +18,9 @@ def _secret(name: str) -> str:
 
 
 SECRET_KEY = _secret("SECRET_KEY")
+# Identity and health lie encrypted under these: name:base64 of 32 bytes, the first one encrypts.
+FIELD_KEYS = environment.text("FIELD_KEYS", default=f"dev:{'A' * 43}=" if DEBUG else None)
+LOOKUP_KEY = _secret("LOOKUP_KEY")
 ALLOWED_HOSTS = environment.text("ALLOWED_HOSTS", default="localhost,127.0.0.1").split(",")
 SITE_URL = environment.text("SITE_URL", default="http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -33,12 +36,16 @@ INSTALLED_APPS = [
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
+    "vault",
     "treasury",
     "charter",
     "members",
+    "support",
     "claims",
     "apportionment",
+    "joining",
     "disclosures",
+    "privacy",
     "bench",
     *(["demo"] if DEMO else []),
 ]

@@ -18,7 +18,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("api/docs/", docs.api_docs, name="api_docs"),
 ]
-APPS = ("treasury", "members", "claims", "apportionment", "disclosures")
+APPS = (
+    "treasury",
+    "members",
+    "support",
+    "claims",
+    "apportionment",
+    "joining",
+    "disclosures",
+    "privacy",
+)
 urlpatterns += [path("", include(f"{app}.urls")) for app in APPS]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("demo.urls")))

@@ -1,5 +1,6 @@
 """What the demo keeps between two starts: its lock, its secrets, what it has done."""
 
+import base64
 import fcntl
 import hashlib
 import json
@@ -13,7 +14,8 @@ from typing import TextIO
 
 from embedded.child import birth_of, end_group, wait_until_gone
 
-SECRETS = ("SECRET_KEY", "GATEWAY_KEY", "GATEWAY_WEBHOOK_SECRET")
+SECRETS = ("SECRET_KEY", "LOOKUP_KEY", "GATEWAY_KEY", "GATEWAY_WEBHOOK_SECRET")
+KEYS = "FIELD_KEYS"
 
 
 class AlreadyRunning(Exception):
@@ -59,13 +61,19 @@ class State:
             self._lock.close()
 
     def secrets(self) -> dict[str, str]:
-        """Return this deployment's secrets, made once and readable by us alone."""
-        file = self.folder / "secrets.json"
-        if not file.exists():
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        """Return this deployment's secrets, made once and readable by us alone.
+
+        A folder of an older release gets those that it lacks.
+        """
+        kept = self._read("secrets.json")
+        if missing := {*SECRETS, KEYS} - set(kept):
+            kept |= {name: _new_secret(name) for name in sorted(missing)}
+            half = self.folder / "secrets.json.half"
+            half.unlink(missing_ok=True)
+            descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w") as made:
-                json.dump({name: secrets.token_urlsafe(48) for name in SECRETS}, made)
-        kept: dict[str, str] = json.loads(file.read_text())
+                json.dump(kept, made)
+            half.replace(self.folder / "secrets.json")
         return kept
 
     def keep_environment(self, environment: Mapping[str, str]) -> None:
@@ -118,6 +126,12 @@ class State:
         half = self.folder / f"{name}.half"
         half.write_text(json.dumps(facts))
         half.replace(self.folder / name)
+
+
+def _new_secret(name: str) -> str:
+    if name == KEYS:
+        return f"first:{base64.b64encode(secrets.token_bytes(32)).decode()}"
+    return secrets.token_urlsafe(48)
 
 
 def _fingerprint(files: Iterable[Path]) -> str:

@@ -6,11 +6,12 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-_SECRETS = ("SECRET_KEY", "GATEWAY_KEY", "GATEWAY_WEBHOOK_SECRET")
+_SECRETS = ("SECRET_KEY", "LOOKUP_KEY", "GATEWAY_KEY", "GATEWAY_WEBHOOK_SECRET")
 _STATE = Path(tempfile.gettempdir()) / f"tongzhou-test-{secrets.token_hex(6)}"  # see conftest
 
 os.environ.update({name: f"{name.lower()}-of-the-tests-known-to-everybody" for name in _SECRETS})
 os.environ.update(DEBUG="0", DEMO="1", STATE_DIR=str(_STATE))
+os.environ["FIELD_KEYS"] = f"test:{'B' * 43}="
 os.environ.setdefault("DATABASE_URL", "postgresql://tongzhou@127.0.0.1/tongzhou")
 os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:6379")
 _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))

@@ -9,6 +9,8 @@ from config.environment import SettingMissing, borrow, flag, number, text
 SETTINGS = str(Path(__file__).parents[2] / "config" / "settings.py")
 REQUIRED = {
     "SECRET_KEY": "a-secret",
+    "LOOKUP_KEY": "a-secret-to-find-by",
+    "FIELD_KEYS": "test:" + "B" * 43 + "=",
     "GATEWAY_KEY": "another",
     "GATEWAY_WEBHOOK_SECRET": "a-third",
     "DATABASE_URL": "postgresql://somebody:p%40ss@db:5432/tongzhou",
@@ -50,7 +52,7 @@ def test_settings_are_safe_when_nothing_is_said(bare: pytest.MonkeyPatch) -> Non
 
 
 def test_settings_need_no_secret_on_a_developers_machine(bare: pytest.MonkeyPatch) -> None:
-    for name in ("SECRET_KEY", "GATEWAY_KEY", "GATEWAY_WEBHOOK_SECRET"):
+    for name in ("SECRET_KEY", "LOOKUP_KEY", "FIELD_KEYS", "GATEWAY_KEY", "GATEWAY_WEBHOOK_SECRET"):
         bare.delenv(name)
     bare.setenv("DEBUG", "1")
 

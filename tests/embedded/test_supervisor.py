@@ -125,8 +125,18 @@ def test_secrets_are_made_once_and_readable_by_us_alone(tmp_path: Path) -> None:
     made, again = State(tmp_path), State(tmp_path)
 
     assert made.secrets() == again.secrets()
-    assert len(set(made.secrets().values())) == 3
+    assert len(set(made.secrets().values())) == 5
     assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_of_an_older_release_gets_the_secrets_it_lacks(tmp_path: Path) -> None:
+    (tmp_path / "secrets.json").write_text('{"SECRET_KEY": "as it was"}')
+
+    kept = State(tmp_path).secrets()
+
+    assert kept["SECRET_KEY"] == "as it was"
+    assert kept == State(tmp_path).secrets()
+    assert "FIELD_KEYS" in kept
 
 
 def test_taken_port_is_passed_over() -> None:

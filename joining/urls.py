@@ -1,0 +1,6 @@
+"""The addresses of joining."""
+
+from django.urls import URLPattern
+
+app_name = "joining"
+urlpatterns: list[URLPattern] = []

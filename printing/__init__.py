@@ -1,0 +1,1 @@
+"""PDF pages from a typst template and plain data; knows nobody."""
