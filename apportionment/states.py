@@ -61,3 +61,10 @@ class ItemKind(models.TextChoices):
     CLAWBACK = "clawback", _("Award taken back")
     SUBSIDY = "subsidy", _("Subsidy")
     RESERVE_DRAW = "reserve_draw", _("Drawn from the reserve")
+
+
+class ArrearsEnd(models.TextChoices):
+    """How the days of grace of a payer ended."""
+
+    PAID = "paid", _("paid")
+    LAPSED = "lapsed", _("ended for arrears")

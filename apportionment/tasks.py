@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from celery import shared_task
 
 from apportionment import rules, selectors, services
-from apportionment.selectors import books
+from apportionment.selectors import arrears, books
 from charter import selectors as charter
 from charter.models import Plan
-from charter.rules import CharterRefused, Funding, NoCharterInForce, next_cutoff
+from charter.rules import CharterRefused, Funding, NoCharterInForce, local_date, next_cutoff
 from members.rules import CutoffPassed
 from treasury import selectors as treasury
 from treasury import services as treasury_services
@@ -66,6 +66,13 @@ def work_slice(*, slice_id: int) -> None:
     at = charter.now(selectors.plan_of_slice(slice_id=slice_id))
     services.make_debits(slice_id=slice_id, at=at)
     services.notify_debits(slice_id=slice_id, at=at)
+
+
+@shared_task
+def follow_letters() -> None:
+    """Let debits be asked for whose letters have arrived, and let those wait whose did not."""
+    for plan in charter.plans():
+        services.follow_letters(plan_id=plan.pk, at=charter.now(plan))
 
 
 @shared_task
@@ -137,7 +144,8 @@ def follow_payouts() -> None:
     """Tell claims whose awards have arrived."""
     for award_payout_id in selectors.award_payout_ids_to_follow():
         plan = selectors.plan_of_award_payout(award_payout_id=award_payout_id)
-        services.follow_payout(award_payout_id=award_payout_id, at=charter.now(plan))
+        with suppress(CutoffPassed):  # a membership that the award ends: the next sweep does it
+            services.follow_payout(award_payout_id=award_payout_id, at=charter.now(plan))
 
 
 @shared_task
@@ -197,3 +205,23 @@ def check_due_books() -> None:
 def check_books(*, plan_id: int) -> None:
     """Check one plan's books, unless another worker has meanwhile."""
     services.check_books_if_due(plan_id=plan_id, at=charter.now(charter.plan_by_id(plan_id)))
+
+
+@shared_task
+def follow_arrears() -> None:
+    """Open and end days of grace, warn, and end what was warned of; each plan by its own clock."""
+    for plan in charter.plans():
+        with suppress(NoCharterInForce):
+            _follow_arrears(plan)
+
+
+def _follow_arrears(plan: Plan) -> None:
+    at = charter.now(plan)
+    services.end_grace(plan_id=plan.pk, at=at)
+    services.begin_grace(plan_id=plan.pk, at=at)
+    services.follow_warnings(plan_id=plan.pk, at=at)
+    services.remind_of_grace(plan_id=plan.pk, at=at)
+    today = local_date(at, plan.time_zone)
+    for one in arrears.over(plan_id=plan.pk, today=today, most=MOST):
+        with suppress(CutoffPassed):  # the next sweep comes with a later instant
+            services.lapse_after_grace(arrears_id=one.pk, at=charter.now(plan))

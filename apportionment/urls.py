@@ -2,14 +2,28 @@
 
 from django.urls import path
 
-from apportionment.views import limits, mine, money, paying, people, runs, waiting
+from apportionment.views import (
+    leaving,
+    limits,
+    mine,
+    money,
+    paying,
+    people,
+    runs,
+    statements,
+    waiting,
+)
 
 app_name = "apportionment"
 urlpatterns = [
     path("me/", mine.me, name="me"),
-    path("me/statement/", mine.statement, name="statement"),
-    path("me/statement/<slug:slug>.csv", mine.statement_file, name="statement_file"),
+    path("me/statement/", statements.statement, name="statement"),
+    path("me/statement/statement.csv", statements.statement_csv, name="statement_csv"),
+    path("me/statement/statement.pdf", statements.statement_pdf, name="statement_pdf"),
     path("me/pay/<slug:slug>/", paying.pay, name="pay"),
+    path("me/leave/", leaving.leave_some, name="leave_some"),
+    path("me/leave/<int:enrolment_id>/", leaving.leave, name="leave"),
+    path("me/leave/<int:enrolment_id>/confirmation.pdf", leaving.confirmation, name="left_pdf"),
     path("me/limits/", limits.limits, name="limits"),
     path("me/limits/<slug:slug>/", limits.set_limits, name="set_limits"),
     path("runs/", runs.board, name="runs"),
@@ -35,6 +49,7 @@ urlpatterns = [
     ),
     path("money/", money.board, name="money"),
     path("money/<slug:slug>/prepare/", money.prepare, name="prepare_payouts"),
+    path("money/<slug:slug>/tell/<int:payer_id>/", money.tell_again, name="tell_again"),
     path("money/<slug:slug>/pause/", money.pause, name="pause_debits"),
     path("money/<slug:slug>/resume/<int:payer_id>/", money.resume, name="resume_debits"),
     path("money/payouts/<int:payout_id>/release/", money.release, name="release_payout"),

@@ -1,6 +1,6 @@
 """Questions about plans, their charters and their clocks."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -32,6 +32,12 @@ def plan_by_id(plan_id: int) -> Plan:
 def versions(plan_id: int) -> QuerySet[CharterVersion]:
     """Return all versions of a plan's charter, oldest first."""
     return CharterVersion.objects.filter(plan_id=plan_id).order_by("number")
+
+
+def versions_of(plan_ids: Collection[int]) -> QuerySet[CharterVersion]:
+    """Return all versions of some plans' charters, oldest first in each."""
+    found = CharterVersion.objects.filter(plan_id__in=plan_ids).defer("source_toml")
+    return found.order_by("plan_id", "number")
 
 
 def version_at(plan_id: int, at: datetime) -> CharterVersion:

@@ -9,9 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from charter.templatetags.plan_name import plan_name
+from charter.templatetags.plan_time import plan_date_text
 from claims.services import Document
 from claims.states import Cause, EvidenceKind, Verdict
 from members.models import Enrolment
@@ -143,7 +145,7 @@ class FilingForm(forms.Form):
 
     def __init__(self, *args: Any, enrolments: Iterable[Enrolment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(e.pk, f"{e.member.name} · {plan_name(e.plan)}") for e in enrolments]
+        choices = [(e.pk, _who(e)) for e in enrolments]
         field = self.fields["enrolment"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = choices
@@ -157,6 +159,16 @@ class FilingForm(forms.Form):
             for name, kind in (("papers", EvidenceKind.EVENT), ("other_papers", EvidenceKind.OTHER))
             for file in self.cleaned_data[name]
         ]
+
+
+def _who(enrolment: Enrolment) -> str:
+    """Return who and in which plan; of one that ended, that what happened before still counts."""
+    plan = enrolment.plan
+    who = f"{enrolment.member.name} · {plan_name(plan)}"
+    if enrolment.left_at is None:
+        return who
+    day = plan_date_text(enrolment.left_at, plan)
+    return gettext("%(who)s (until %(day)s: for what happened before)") % {"who": who, "day": day}
 
 
 class SeenForm(forms.Form):

@@ -101,7 +101,8 @@ def hints_of(*, claim: Claim) -> tuple[rules.Hint, ...]:
     """Return what a reviewer should look at in a claim's dates."""
     enrolment, zone = claim.enrolment, claim.plan.time_zone
     terms = charter.terms_of(claim.version)
-    waits_until = waiting_ends_at(terms, enrolment.joined_at, Cause(claim.cause))
+    by_charter = waiting_ends_at(terms, enrolment.joined_at, Cause(claim.cause))
+    waits_until = min(by_charter, enrolment.waiting_until)  # sooner where waiting was brought along
     return rules.hints(
         event_on=claim.event_on,
         filed_on=local_date(claim.submitted_at, zone),

@@ -10,10 +10,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 SWEEPS: Mapping[str, int] = {  # task: every so many ticks of BEAT_SECONDS
     "members.tasks.send_messages": 1,
+    "members.tasks.follow_messages": 3,
+    "members.tasks.forget_invitations": 360,
+    "members.tasks.forget_codes": 6,
+    "members.tasks.follow_time": 6,
+    "members.tasks.ask_verifier": 3,
+    "privacy.tasks.carry_out_erasures": 360,
+    "privacy.tasks.forget_in_time": 8640,
     "claims.tasks.clear_claims": 1,
     "apportionment.tasks.open_due_runs": 1,
     "apportionment.tasks.seal_released_runs": 1,
     "apportionment.tasks.make_due_debits": 1,
+    "apportionment.tasks.follow_letters": 1,
     "apportionment.tasks.ask_due_debits": 1,
     "apportionment.tasks.ask_due_payouts": 1,
     "apportionment.tasks.ask_unanswered": 3,
@@ -22,11 +30,14 @@ SWEEPS: Mapping[str, int] = {  # task: every so many ticks of BEAT_SECONDS
     "apportionment.tasks.freeze_short_payers": 6,
     "apportionment.tasks.draw_balances": 3,
     "apportionment.tasks.record_recovered": 3,
+    "apportionment.tasks.follow_arrears": 3,
     "apportionment.tasks.make_debit_partitions": 360,
     "apportionment.tasks.check_due_books": 60,
     "treasury.tasks.work_events": 1,
     "treasury.tasks.ask_unknown": 3,
     "disclosures.tasks.publish_reports": 1,
+    "joining.tasks.admit_waiting": 6,
+    "joining.tasks.forget_drafts": 720,
 }
 
 app = Celery("tongzhou")

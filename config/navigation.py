@@ -56,7 +56,13 @@ STAFF: Final = (
         label=_("Money"),
         roles=frozenset({"treasurer", "auditor", "supervisor"}),
     ),
+    Door(name="support:desk", label=_("Help desk"), roles=frozenset({"operator", "supervisor"})),
     Door(name="members:office", label=_("Office"), roles=frozenset({"operator"})),
+    Door(
+        name="members:identities",
+        label=_("Documents"),
+        roles=frozenset({"operator", "reviewer"}),
+    ),
 )
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
 RETRY_SECONDS = 10
+TOO_OFTEN_SECONDS = 300
 AWAY = (
     db.OperationalError,
     db.InterfaceError,
@@ -51,3 +52,10 @@ def failed(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/api/"):
         return JsonResponse({"reason": "failed"}, status=500)
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """Answer what was asked too often of allauth's doors: their limits end within five minutes."""
+    response = HttpResponse(render_to_string("429.html", request=request), status=429)
+    response.headers["Retry-After"] = str(TOO_OFTEN_SECONDS)
+    return response

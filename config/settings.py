@@ -21,12 +21,16 @@ SECRET_KEY = _secret("SECRET_KEY")
 # Identity and health lie encrypted under these: name:base64 of 32 bytes, the first one encrypts.
 FIELD_KEYS = environment.text("FIELD_KEYS", default=f"dev:{'A' * 43}=" if DEBUG else None)
 LOOKUP_KEY = _secret("LOOKUP_KEY")
+# Modules with secrets encrypted inside columns that are not ours: rotate_keys asks them.
+ALSO_ENCRYPTED = ["members.services.factors"]
+# Who looks at identity documents: members/verifiers.py.
+IDENTITY_VERIFIER = environment.text("IDENTITY_VERIFIER", default="members.verifiers.ask_a_person")
 ALLOWED_HOSTS = environment.text("ALLOWED_HOSTS", default="localhost,127.0.0.1").split(",")
 SITE_URL = environment.text("SITE_URL", default="http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "config.lamp.LampConfig",  # the read-only admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -48,6 +52,10 @@ INSTALLED_APPS = [
     "privacy",
     "bench",
     *(["demo"] if DEMO else []),
+    "allauth",  # last: our Chinese before theirs
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -61,6 +69,7 @@ MIDDLEWARE = [
     "config.outage.OutageMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -121,6 +130,39 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Sign-in, second factors, sessions and limits by allauth: docs/decisions/0006-accounts.md.
+ACCOUNT_ADAPTER = "members.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}  # our own doors also take a phone number
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is proven by a code before it is anybody's
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = {
+    "send_code": "3/10m/key,12/d/key,40/10m/ip,300/d/ip",
+    "try_code": "60/10m/ip",
+    "login_failed": "30/5m/ip,5/5m/key",
+    "number_owner": "5/d/key",  # guesses at a birth date, for each account
+    "hand_over": "30/d/key",  # of each operator
+    "take_account": "20/10m/key",  # codes typed for memberships of one's own
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", default=0)
+ACCOUNT_FORMS = {"reauthenticate": "members.account_forms.PasswordAgainForm"}
+MFA_FORMS = {
+    "authenticate": "members.account_forms.AppCodeForm",
+    "reauthenticate": "members.account_forms.AppCodeAgainForm",
+    "activate_totp": "members.account_forms.SetUpAppForm",
+    "add_webauthn": "members.account_forms.PasskeyForm",
+    "edit_webauthn": "members.account_forms.PasskeyNameForm",
+}
+MFA_ADAPTER = "members.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # clocks of phones go wrong
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SITE_URL.startswith("https://")
+# A phone number alone opens an account only on a device that has opened it within so many days,
+# and is taken from one only so long after it was last proven: numbers are given on to others.
+KNOWN_DEVICE_DAYS = environment.number("KNOWN_DEVICE_DAYS", default=90)
+NUMBER_REST_DAYS = environment.number("NUMBER_REST_DAYS", default=45)
 LOGIN_URL = "members:sign_in"
 LOGIN_REDIRECT_URL = "apportionment:me"
 LOGOUT_REDIRECT_URL = "disclosures:home"
@@ -187,6 +229,14 @@ GATEWAY_WEBHOOK_SECRET = _secret("GATEWAY_WEBHOOK_SECRET")
 EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
 
 MESSAGE_CARRIER = environment.text("MESSAGE_CARRIER", default="sandbox" if DEMO else "mail")
+MAIL_CARRIER = environment.text("MAIL_CARRIER", default="")  # each empty: as MESSAGE_CARRIER says
+SMS_CARRIER = environment.text("SMS_CARRIER", default="")
+MAIL_ARRIVES_AFTER_HOURS = environment.number("MAIL_ARRIVES_AFTER_HOURS", default=24)
+SMS_ARRIVES_AFTER_HOURS = environment.number("SMS_ARRIVES_AFTER_HOURS", default=0)  # 0: reports say
+SMS_URL = environment.text("SMS_URL", default="")
+SMS_KEY = environment.text("SMS_KEY", default="")
+MESSAGE_REPORT_SECRET = environment.text("MESSAGE_REPORT_SECRET", default="")  # empty: door closed
+MESSAGE_SWEEPS = environment.number("MESSAGE_SWEEPS", default=1)  # workers that send side by side
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", default="Tongzhou <noreply@localhost>")
 SOURCE_URL = environment.text("SOURCE_URL", default="")  # where this very code is offered (AGPL 13)
 CONTACT_EMAIL = environment.text("CONTACT_EMAIL", default="help@localhost")  # people read it

@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from config import docs, health
 
+handler429 = "config.outage.too_often"  # allauth looks for it here
 handler500 = "config.outage.failed"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -29,5 +30,6 @@ APPS = (
     "privacy",
 )
 urlpatterns += [path("", include(f"{app}.urls")) for app in APPS]
+urlpatterns.append(path("", include("members.allauth_urls")))
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("demo.urls")))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apportionment.rules import RunInputs
 from charter.rules import Rounding
-from disclosures.words.names import ROUNDINGS
+from charter.words import ROUNDINGS
 
 HUNDREDTHS: Final = re.compile(r"([0-9]+)(?:\.([0-9]{1,2}))?")
 WHOLE: Final = re.compile(r"[0-9]+")

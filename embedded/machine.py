@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 LEAKING = (
@@ -10,6 +11,15 @@ LEAKING = (
     "LD_",
     "DYLD_",
 )  # the caller's PGHOST is not meant for our server
+LIMIT_OF_A_CONTAINER = Path("/sys/fs/cgroup/memory.max")
+
+
+def memory_bytes() -> int:
+    """Return how much memory there is: the machine's, or less where a container limits it."""
+    found = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with suppress(OSError, ValueError):  # not in a container, or without a limit ("max")
+        found = min(found, int(LIMIT_OF_A_CONTAINER.read_text()))
+    return found
 
 
 def free_port(*, wish: int = 0) -> int:

@@ -21,12 +21,19 @@ SETTINGS = (
     "unix_socket_directories=",  # paths of sockets are short; checkouts are deep
     "timezone=UTC",
     "log_timezone=UTC",
-    "shared_buffers=256MB",
     "max_wal_size=2GB",
     "jit=off",
 )
+BUFFERS_MB = (128, 2048)  # at least, at most
+SHARE_OF_BUFFERS = 8  # a demo shares the machine with its user
 THROWAWAY = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off")
 CHARACTER_TYPES = ("C.UTF-8", "en_US.UTF-8", "UTF-8", "C")  # plain C would blind pg_trgm to Chinese
+
+
+def buffers_mb(memory_bytes: int) -> int:
+    """Return how many megabytes of a machine's memory the database keeps pages in."""
+    least, most = BUFFERS_MB
+    return max(least, min(most, memory_bytes // SHARE_OF_BUFFERS // 1024**2))
 
 
 class Postgres:
@@ -96,7 +103,8 @@ class Postgres:
         self.is_new = True
 
     def _initdb(self, password_file: str) -> None:
-        settings = SETTINGS + (THROWAWAY if self.throwaway else ())
+        buffers = f"shared_buffers={buffers_mb(machine.memory_bytes())}MB"
+        settings = (*SETTINGS, buffers, *(THROWAWAY if self.throwaway else ()))
         words = [f"-D{self.cluster}", "-Upostgres", "-EUTF8", "-Ascram-sha-256"]
         words += [f"--pwfile={password_file}", "--locale-provider=builtin"]
         words += ["--builtin-locale=C.UTF-8", "--locale=C", *(f"-c{each}" for each in settings)]

@@ -58,14 +58,14 @@ class MemberLamp(_Lamp):
 
 @admin.register(Enrolment)
 class EnrolmentLamp(_Lamp):
-    list_display = ("pk", "plan", "member", "joined_at", "waiting_until", "left_at", "ending")
-    list_filter = ("plan",)
+    list_display = ("pk", "plan", "member", "state", "joined_at", "waiting_until", "left_at")
+    list_filter = ("plan", "state")
     list_select_related = ("plan", "member")
 
 
 @admin.register(EnrolmentEvent)
 class EnrolmentEventLamp(_Lamp):
-    list_display = ("enrolment_id", "plan", "move", "at", "by")
+    list_display = ("enrolment_id", "plan", "move", "before", "after", "at", "by")
     list_filter = ("plan", "move")
     list_select_related = ("plan", "by")
 

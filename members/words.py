@@ -6,8 +6,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from charter.templatetags.plan_time import plan_date_text
 from members import rules
+from members.document_words import DOCUMENT_REFUSALS, document_words
+from members.family_words import FAMILY_REFUSALS, family_words
+from members.room_words import ROOM_REFUSALS, room_words
 from members.states import Role
 
 IN_WORDS: Final = {
@@ -25,6 +27,9 @@ IN_WORDS: Final = {
     rules.ContinuityOver: gettext_lazy(
         "It is too long ago for the membership to go on as it was. You are welcome to join anew;"
         " a new waiting time then begins."
+    ),
+    rules.HealthUnanswered: gettext_lazy(
+        "A question about health has no answer yet. Please go through the questions again."
     ),
     rules.CutoffPassed: gettext_lazy(
         "A period is being counted at this very moment. Please try again in a minute; nothing you"
@@ -44,6 +49,12 @@ TAKEN: Final = {
 
 def refusal_words(refusal: rules.MembersRefused) -> str:
     """Return a refusal in the reader's language, with its facts."""
+    if isinstance(refusal, DOCUMENT_REFUSALS):
+        return document_words(refusal)
+    if isinstance(refusal, FAMILY_REFUSALS):
+        return family_words(refusal)
+    if isinstance(refusal, ROOM_REFUSALS):
+        return room_words(refusal)
     match refusal:
         case rules.AgeOutside():
             return _age_words(refusal)
@@ -51,16 +62,6 @@ def refusal_words(refusal: rules.MembersRefused) -> str:
             return str(TAKEN[refusal.field])
         case rules.CrewImpossible():
             return _crew_words(refusal)
-        case rules.JoinWindowClosed():
-            return _(
-                "This plan takes new members at a fixed time of the year, so that all begin"
-                " together. The next time begins on %(day)s: we look forward to you then."
-            ) % {"day": plan_date_text(refusal.opens_on, refusal)}
-        case rules.PlanFull():
-            return _(
-                "This plan is full: by its charter it takes %(maximum)s people, so that they can"
-                " know each other. When somebody leaves, their place is free; please look in again."
-            ) % {"maximum": refusal.maximum}
         case rules.PersonDiffers():
             return _("Your account knows you as %(name)s, born on %(born_on)s.") % {
                 "name": refusal.name,

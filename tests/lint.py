@@ -14,7 +14,11 @@ FORBIDDEN_WORDS = re.compile(
     re.IGNORECASE,
 )
 STANDING_SENTENCE = re.compile(r"nothing is\s+guaranteed", re.IGNORECASE)  # the one that denies it
-INLINE = re.compile(r"\sstyle\s*=|\son[a-z]+\s*=|<style\b|<script\b(?![^>]*\ssrc=)|javascript:")
+INLINE = re.compile(  # data in a script element is not run; `one=` is no handler
+    r"\sstyle\s*=|\son(?!e\s*=)[a-z]+\s*=|<style\b"
+    r"|<script\b(?![^>]*\s(?:src=|type=\"application/json\"))|javascript:"
+)
+TAKEN_ALONG = {"export.html"}  # a file that people keep: no style sheet of ours goes with it
 LINES = {"page": 80, "partial": 40, "code": 300}
 FUNCTION_LINES = 30
 
@@ -47,7 +51,7 @@ def template_problems(file: Path, text: str) -> Iterator[tuple[int, str]]:
     if text.count("\n") > LINES[kind]:
         yield LINES[kind], f"a {kind} has at most {LINES[kind]} lines"
     for number, line in enumerate(text.splitlines(), start=1):
-        if INLINE.search(line):
+        if INLINE.search(line) and file.name not in TAKEN_ALONG:
             yield number, "no inline style, script or handler: the site's CSP refuses it"
         yield from ((number, f"not a word of ours: {word}") for word in forbidden(line))
 

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 import hmac
 import os
 import re
@@ -36,6 +35,11 @@ class Ring:
     def __init__(self, keys: dict[str, bytes]) -> None:
         self.current = next(iter(keys))
         self._ciphers = {name: AESGCM(key) for name, key in keys.items()}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all keys, the current one first."""
+        return tuple(self._ciphers)
 
     @property
     def prefix(self) -> bytes:
@@ -77,8 +81,7 @@ def keyed_hash(value: str, *, purpose: str) -> bytes:
 
     HMAC-SHA256 under LOOKUP_KEY; hashes of different purposes have nothing in common.
     """
-    key = settings.LOOKUP_KEY.encode()
-    return hmac.new(key, f"{purpose}\0{value}".encode(), hashlib.sha256).digest()
+    return hmac.digest(settings.LOOKUP_KEY.encode(), f"{purpose}\0{value}".encode(), "sha256")
 
 
 def keys_of(text: str) -> dict[str, bytes]:

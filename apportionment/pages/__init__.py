@@ -3,6 +3,6 @@
 from apportionment.pages.money import MoneyPage
 from apportionment.pages.paying import PayPage
 from apportionment.pages.runs import RunPage
-from apportionment.pages.statements import StatementRow, statement_rows
+from apportionment.pages.statements import StatementPage
 
-__all__ = ["MoneyPage", "PayPage", "RunPage", "StatementRow", "statement_rows"]
+__all__ = ["MoneyPage", "PayPage", "RunPage", "StatementPage"]

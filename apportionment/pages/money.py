@@ -1,14 +1,16 @@
 """One plan's books and payouts, told."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from apportionment import words
+from apportionment import selectors, words
 from apportionment.forms import PauseForm
 from apportionment.selectors.boards import Balance, PayoutRow, PlanMoney
 from charter.models import Plan
 from members.models import User
+from members.outbox_words import why_undelivered
 from treasury.states import PayoutState
 
 
@@ -38,6 +40,17 @@ class ToldHold:
     payer_id: int
     minor: int
     by: str
+
+
+@dataclass(frozen=True)
+class ToldUntold:
+    """A debit that waits because its payer could not be told of it."""
+
+    payer_id: int
+    amount_minor: int
+    period_no: int
+    since: datetime
+    why: str
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,20 @@ class MoneyPage:
         return [
             ToldHold(one.payer_id, one.amount_minor, str(words.HELD_BY[one.by]))
             for one in self.money.held_payers
+        ]
+
+    @property
+    def untold(self) -> list[ToldUntold]:
+        """Return the debits that wait because the letter before them did not arrive."""
+        return [
+            ToldUntold(
+                payer_id=row.debit.payer_id,
+                amount_minor=row.debit.amount_minor,
+                period_no=row.debit.to_period,
+                since=row.last.failed_at or row.last.queued_at,
+                why=why_undelivered(row.last.failure),
+            )
+            for row in selectors.untold_rows(plan_id=self.plan.pk)
         ]
 
     @property

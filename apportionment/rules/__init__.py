@@ -16,6 +16,13 @@ from apportionment.rules.dues import (
     slice_ranges,
     statement_lines,
 )
+from apportionment.rules.grace import (
+    LEAST_WARNING_DAYS,
+    REMIND_DAYS,
+    last_day_after_warning,
+    last_day_of_grace,
+    may_lapse,
+)
 from apportionment.rules.inputs import Cap, FigureNegative, Fixed, RunInputs, reduced
 from apportionment.rules.ledgering import SealedFigures, debit_day, sealing_moves
 from apportionment.rules.limits import (
@@ -58,6 +65,11 @@ from apportionment.rules.shares import share_of_band
 from apportionment.rules.sharing import NobodyToShareWith, Outcome, close
 
 __all__ = [
+    "LEAST_WARNING_DAYS",
+    "REMIND_DAYS",
+    "last_day_after_warning",
+    "last_day_of_grace",
+    "may_lapse",
     "LARGEST_FIGURE",
     "LARGEST_WEIGHT",
     "Cap",

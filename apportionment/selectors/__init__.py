@@ -1,7 +1,7 @@
 """Questions about periods, runs, shares, dues and collection."""
 
 from apportionment.selectors.balances import covered_payer_ids, short_payer_ids
-from apportionment.selectors.collecting import untold_debits, waits_for_earlier
+from apportionment.selectors.collecting import debits_opened_from, untold_debits, waits_for_earlier
 from apportionment.selectors.dues import (
     charged_by_scan,
     due_minor,
@@ -35,8 +35,15 @@ from apportionment.selectors.periods import (
     sealed_runs,
     slice_ids_to_work,
 )
+from apportionment.selectors.prices import sealed_shares
 from apportionment.selectors.proposal import Proposal, proposal, reserve_held_minor
 from apportionment.selectors.statements import Statement, statement
+from apportionment.selectors.telling import (
+    DEBIT_AHEAD,
+    UntoldRow,
+    debit_of_letter,
+    untold_rows,
+)
 from apportionment.selectors.totals import rebate_totals, shares_before
 from apportionment.selectors.waiting import (
     taken_exceptions,
@@ -46,6 +53,11 @@ from apportionment.selectors.waiting import (
 )
 
 __all__ = [
+    "sealed_shares",
+    "DEBIT_AHEAD",
+    "UntoldRow",
+    "debit_of_letter",
+    "untold_rows",
     "rebate_totals",
     "reserve_held_minor",
     "shares_before",
@@ -88,6 +100,7 @@ __all__ = [
     "total_due_minor",
     "unpaid_portions",
     "unprepared_minor",
+    "debits_opened_from",
     "untold_debits",
     "waits_for_earlier",
 ]

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
+from typing import Final
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 
 from apportionment import rules
 from apportionment.models import Period, Portion
@@ -14,6 +16,8 @@ from charter.models import CharterVersion
 from charter.rules import BenefitKind, Terms
 from claims import selectors as claims
 from claims.models import Claim
+
+ASKED: Final = ("enrolment", "award_minor", "notice_from", "version", "band")  # of a claim
 
 
 @dataclass(frozen=True)
@@ -30,9 +34,12 @@ def brought_awards(*, period: Period, terms: Terms, with_notice: bool) -> list[B
 
     With `with_notice`, as if all that is still on notice had been cleared.
     """
-    waiting = claims.claims_on_the_way if with_notice else claims.claims_to_share
-    found = list(waiting(plan_id=period.plan_id, noticed_until=period.notice_until))
-    past = _past_portions(found, before_no=period.no)
+    plan_id, until = period.plan_id, period.notice_until
+    if with_notice:
+        found = list(claims.claims_on_the_way(plan_id=plan_id, noticed_until=until))
+    else:
+        found = list(_to_share(terms, plan_id=plan_id, noticed_until=until))
+    past = _past_portions(found, period=period)
     brought = [_brought(claim, terms=terms, past=past.get(claim.pk, [])) for claim in found]
     return [award for award in brought if award.minor > 0]
 
@@ -53,11 +60,22 @@ def awarded_minor(*, plan_id: int, claim_id: int) -> int:
     return given or 0
 
 
-def _past_portions(found: list[Claim], *, before_no: int) -> dict[int, list[Portion]]:
+def _to_share(terms: Terms, *, plan_id: int, noticed_until: datetime) -> QuerySet[Claim]:
+    """Return the claims to share with no more than the arithmetic asks for: no names, no story."""
+    found = claims.claims_to_share(plan_id=plan_id, noticed_until=noticed_until)
+    bare = found.select_related(None).only(*ASKED)
+    return bare.select_related("version", "band") if _is_monthly(terms) else bare
+
+
+def _past_portions(found: list[Claim], *, period: Period) -> dict[int, list[Portion]]:
+    """Return what sealed periods have brought of each, in their order.
+
+    No earlier one can have brought what was put on notice at this period's cutoff.
+    """
     by_claim: dict[int, list[Portion]] = {}
     rows = Portion.objects.filter(
-        claim__in=[claim.pk for claim in found],
-        period__no__lt=before_no,
+        claim__in=[claim.pk for claim in found if claim.notice_from != period.cutoff_at],
+        period__no__lt=period.no,
         period__run__state=RunState.SEALED,
     )
     for portion in rows.order_by("period__no"):
@@ -80,12 +98,16 @@ def _brought(claim: Claim, *, terms: Terms, past: list[Portion]) -> BroughtAward
 
 def _schedule(claim: Claim, *, terms: Terms) -> rules.Schedule:
     """Return how the charter brings this award; a monthly benefit is by the claim's version."""
-    if terms.benefit is None or terms.benefit.kind is not BenefitKind.MONTHLY or not claim.band:
+    if not _is_monthly(terms) or claim.band is None:
         return rules.Schedule(spread_over_periods=terms.spread_over_periods)
     return rules.Schedule(
         monthly_minor=_benefit_minor(claim.version, claim.band.key),
         periods_a_month=len(terms.calendar.notice_on),
     )
+
+
+def _is_monthly(terms: Terms) -> bool:
+    return terms.benefit is not None and terms.benefit.kind is BenefitKind.MONTHLY
 
 
 @lru_cache(maxsize=256)  # a version never changes

@@ -1,10 +1,15 @@
 """Whose debits are to be made and told next, and who is parked."""
 
+from datetime import date, timedelta
+from typing import Final
+
 from django.db.models import QuerySet
 
-from apportionment.models import ParkedPayer, Slice
+from apportionment.models import ParkedPayer, Run, Slice
 from treasury import selectors as treasury
 from treasury.models import Debit
+
+A_DAY: Final = timedelta(days=1)
 
 
 def waits_for_earlier(*, part: Slice) -> bool:
@@ -20,6 +25,12 @@ def waits_for_earlier(*, part: Slice) -> bool:
     return earlier.exists()
 
 
+def debits_opened_from(run: Run) -> date:
+    """Return a day before which no debit for a sealed run's period was opened, in any time zone."""
+    assert run.sealed_at is not None
+    return (run.sealed_at - A_DAY).date()
+
+
 def untold_debits(*, part: Slice, after: int, limit: int) -> list[Debit]:
     """Return the next debits of a slice that nobody was told of, by payer, after one of them."""
     period = part.run.period
@@ -28,6 +39,7 @@ def untold_debits(*, part: Slice, after: int, limit: int) -> list[Debit]:
         to_period=period.no,
         payer_from=max(part.payer_from, after + 1),
         payer_until=part.payer_until,
+        opened_from=debits_opened_from(part.run),
     )
     return list(debits.filter(notified_at=None)[:limit])
 

@@ -1,41 +1,23 @@
-"""What a member's own pages show: where each head stands, what is asked for and why."""
+"""What a payer owes each plan: what is asked for, for which periods, and why."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from django.db.models import F, Sum
+from django.db.models import Count, Q
 
-from apportionment.models import Portion, Run, Share
+from apportionment.models import Portion, Run
 from apportionment.selectors.holds import Hold, hold_of
-from apportionment.selectors.periods import latest_sealed
-from apportionment.selectors.statements import Statement, StatementLine, statement
+from apportionment.selectors.moments import Moment, moments
+from apportionment.selectors.statement_years import Charge, statement_book
+from apportionment.selectors.statements import Statement, StatementLine, statements
 from apportionment.states import RunState
-from charter import selectors as charter
 from charter.models import Plan
-from charter.rules import BandSpan, BandTerms, Cause, Terms, band_spans, local_date, waiting_ends_at
+from charter.rules import local_date
 from members import selectors as members
-from members.models import Enrolment, User
+from members.models import User
 from treasury.models import Debit
 from treasury.states import ASKABLE, DebitState
-
-
-@dataclass(frozen=True)
-class Card:
-    """One enrolment as its holder sees it today."""
-
-    enrolment: Enrolment
-    state: str  # waiting | active | ahead (too young still) | outgrown
-    waiting_days: int
-    accident_counts: bool
-    band: BandTerms | None
-    next_band: BandTerms | None
-    changes_on: date | None
-
-    @property
-    def plan(self) -> Plan:
-        """Return the plan of the card."""
-        return self.enrolment.plan
 
 
 @dataclass(frozen=True)
@@ -45,6 +27,7 @@ class Bill:
     debit: Debit | None
     lines: list[StatementLine]
     amount_minor: int
+    corrections: list[Charge] = field(default_factory=list)  # what is no share: exceptions, rebates
 
     @property
     def heads(self) -> int:
@@ -69,24 +52,50 @@ class Bill:
 
     @property
     def others_minor(self) -> int:
-        """Return what is no share: adjustments, and a credit from before."""
+        """Return what is no share: corrections, what came back, and a credit from before."""
         return self.amount_minor - sum(line.charged_minor for line in self.lines)
+
+    @property
+    def credit_minor(self) -> int:
+        """Return what of that stems from before, and is no correction of these periods."""
+        return self.others_minor - sum(one.minor for one in self.corrections)
 
 
 @dataclass(frozen=True)
 class Account:
     """One plan as a payer sees it: what they owe, what they have shared this year, with whom."""
 
-    plan: Plan
-    at: datetime
+    moment: Moment
     statement: Statement
     bills: list[Bill]
-    latest: Run | None
     year: int
-    year_cap_minor: int | None
-    people: int
-    families: int
+    helped: int  # people, since joining
+    helped_this_year: int
     hold: Hold
+
+    @property
+    def plan(self) -> Plan:
+        """Return the plan."""
+        return self.moment.plan
+
+    @property
+    def at(self) -> datetime:
+        """Return the instant at which this is so."""
+        return self.moment.at
+
+    @property
+    def latest(self) -> Run | None:
+        """Return the run of the last sealed period."""
+        return self.moment.latest
+
+    @property
+    def others(self) -> int:
+        """Return with how many other people this payer's heads shared the last sealed period."""
+        if self.latest is None:
+            return 0
+        no = self.latest.period.no
+        own = [one for one in self.statement.lines if one.period.no == no and not one.is_exempt]
+        return max(0, self.moment.heads - len(own))
 
     @property
     def to_pay_minor(self) -> int:
@@ -131,110 +140,77 @@ class Account:
 
 
 def plans_of(*, user: User) -> list[Plan]:
-    """Return the plans in which a user holds or held an enrolment, in the order of joining."""
-    found = {enrolment.plan_id: enrolment.plan for enrolment in members.enrolments(user_id=user.pk)}
-    return list(found.values())
+    """Return the plans in which a user holds or held an enrolment, or paid for one.
 
-
-def cards(*, user: User, plan: Plan, at: datetime) -> list[Card]:
-    """Return where each open enrolment in a plan stands; its cost does not grow with them."""
-    terms = charter.terms_at(plan.pk, at)
-    enrolments = members.open_enrolments(user_id=user.pk).filter(plan=plan)
-    return [_card(enrolment, terms=terms, at=at) for enrolment in enrolments]
+    In the order of joining; what somebody was counted in at their cost stays theirs to pay, also
+    after the person has an account of their own.
+    """
+    own = members.enrolments_held_or_paid(user_id=user.pk, payer_id=user.payer_id)
+    return list({enrolment.plan_id: enrolment.plan for enrolment in own}.values())
 
 
 def account(*, user: User, plan: Plan, at: datetime) -> Account:
     """Return what a user's payer owes a plan and why."""
-    whole = _statement(user, plan)
-    latest = latest_sealed(plan_id=plan.pk)
-    terms = charter.terms_at(plan.pk, at)
+    return accounts(user=user, moments=moments({plan: at}))[0]
+
+
+def accounts(*, user: User, moments: Mapping[int, Moment]) -> list[Account]:
+    """Return the same of several plans; the cost does not grow with the people paid for."""
+    found = statements(payer_id=user.payer_id, plan_ids=moments)
+    return [_account(user, moment, found[plan_id]) for plan_id, moment in moments.items()]
+
+
+def _account(user: User, moment: Moment, whole: Statement) -> Account:
+    plan, at, terms = moment.plan, moment.at, moment.terms
     year = local_date(at, plan.time_zone).year
+    helped, helped_this_year = _helped(whole.lines, year=year)
     return Account(
-        plan=plan,
-        at=at,
+        moment=moment,
         statement=whole,
-        bills=_bills(whole, latest=latest),
-        latest=latest,
+        bills=_bills(whole, moment=moment),
         year=year,
-        year_cap_minor=terms.year_cap_minor,
-        people=_people(latest),
-        families=_families(plan, whole.lines, year=year),
+        helped=helped,
+        helped_this_year=helped_this_year,
         hold=hold_of(
             payer_id=user.payer_id, plan=plan, terms=terms, due_minor=whole.due_minor, at=at
         ),
     )
 
 
-def _statement(user: User, plan: Plan) -> Statement:
-    if user.payer_id is None:
-        return Statement(lines=[], exceptions=[], debits=[])
-    return statement(payer_id=user.payer_id, plan_id=plan.pk)
-
-
-def _card(enrolment: Enrolment, *, terms: Terms, at: datetime) -> Card:
-    tz = terms.time_zone
-    spans = band_spans(terms.bands, enrolment.member.born_on, at, tz)
-    now = next((span for span in spans if span.counts_from <= at), None)
-    ahead = next((span for span in spans if span.counts_from > at), None)
-    waiting_days = (local_date(enrolment.waiting_until, tz) - local_date(at, tz)).days
-    return Card(
-        enrolment=enrolment,
-        state=_card_state(now, ahead, is_waiting=at < enrolment.waiting_until),
-        waiting_days=max(0, waiting_days),
-        accident_counts=at >= waiting_ends_at(terms, enrolment.joined_at, Cause.ACCIDENT),
-        band=terms.band(now.key) if now else None,
-        next_band=terms.band(ahead.key) if ahead else None,
-        changes_on=_changes_on(now, ahead, tz),
-    )
-
-
-def _card_state(now: BandSpan | None, ahead: BandSpan | None, *, is_waiting: bool) -> str:
-    if now is None:
-        return "outgrown" if ahead is None else "ahead"
-    return "waiting" if is_waiting else "active"
-
-
-def _changes_on(now: BandSpan | None, ahead: BandSpan | None, tz: str) -> date | None:
-    edge = now.counts_until if now else None
-    if edge is None and ahead is not None:
-        edge = ahead.counts_from
-    return local_date(edge, tz) if edge else None
-
-
-def _bills(whole: Statement, *, latest: Run | None) -> list[Bill]:
+def _bills(whole: Statement, *, moment: Moment) -> list[Bill]:
     """Return what is not paid yet, oldest first: each debit, and what none asks for."""
+    charges = statement_book(whole, plan=moment.plan).charges
+    corrections = [charge for charge in charges if charge.band is None]
     unpaid = [debit for debit in whole.debits if debit.state != DebitState.PAID]
-    bills = [
-        Bill(
-            debit=debit,
-            lines=_within(whole.lines, after=debit.from_period, upto=debit.to_period),
-            amount_minor=debit.amount_minor,
-        )
+    spans: list[tuple[Debit | None, int, int, int]] = [
+        (debit, debit.from_period, debit.to_period, debit.amount_minor)
         for debit in reversed(unpaid)
     ]
     asked_upto = max((debit.to_period for debit in whole.debits), default=0)
-    if whole.due_minor > 0 and latest is not None and latest.period.no > asked_upto:
-        lines = _within(whole.lines, after=asked_upto, upto=latest.period.no)
-        bills.append(Bill(debit=None, lines=lines, amount_minor=whole.due_minor))
-    return bills
+    latest_no = moment.latest.period.no if moment.latest else 0
+    if whole.due_minor > 0 and latest_no > asked_upto:
+        spans.append((None, asked_upto, latest_no, whole.due_minor))
+    return [
+        Bill(
+            debit=debit,
+            lines=[line for line in whole.lines if after < line.period.no <= upto],
+            amount_minor=amount_minor,
+            corrections=[one for one in corrections if after < one.period.no <= upto],
+        )
+        for debit, after, upto, amount_minor in spans
+    ]
 
 
-def _within(lines: Iterable[StatementLine], *, after: int, upto: int) -> list[StatementLine]:
-    return [line for line in lines if after < line.period.no <= upto]
-
-
-def _people(latest: Run | None) -> int:
-    """Return how many heads shared in the last sealed period."""
-    if latest is None:
-        return 0
-    shares = Share.objects.filter(period_id=latest.pk)
-    return shares.aggregate(heads=Sum(F("counted") - F("exempt")))["heads"] or 0
-
-
-def _families(plan: Plan, lines: Iterable[StatementLine], *, year: int) -> int:
-    """Return how many claims this year's periods, in which these heads counted, have shared."""
-    nos = {line.period.no for line in lines if line.period.cutoff_year == year}
-    shared = Portion.objects.filter(
-        period__plan=plan, period__no__in=nos, period__run__state=RunState.SEALED
+def _helped(lines: Iterable[StatementLine], *, year: int) -> tuple[int, int]:
+    """Return how many people the periods in which these heads counted have helped: ever, a year."""
+    periods = {line.period.pk: line.period.cutoff_year for line in lines}
+    if not periods:
+        return 0, 0
+    this_year = [period_id for period_id, of_year in periods.items() if of_year == year]
+    shared = Portion.objects.filter(period_id__in=periods, period__run__state=RunState.SEALED)
+    person = "claim__enrolment__member_id"
+    found = shared.aggregate(
+        ever=Count(person, distinct=True),
+        year=Count(person, distinct=True, filter=Q(period_id__in=this_year)),
     )
-    return shared.values("claim_id").distinct().count()
+    return found["ever"], found["year"]

@@ -13,9 +13,14 @@ from apportionment.selectors.awards import BroughtAward, brought_awards
 from apportionment.selectors.dues import charged_by_scan
 from apportionment.selectors.exempt import ExemptHead, exempt_heads
 from apportionment.selectors.inputs import Heads, run_inputs
-from apportionment.selectors.periods import latest_sealed
-from apportionment.selectors.totals import shares_before
-from apportionment.selectors.waiting import Lines, exceptions_to_take, items_to_take, lines
+from apportionment.selectors.periods import sealed_runs
+from apportionment.selectors.waiting import (
+    Lines,
+    anything_waits,
+    exceptions_to_take,
+    items_to_take,
+    lines,
+)
 from apportionment.selectors.years import is_contribution_due, rebates_minor
 from charter.rules import Bearer, Terms, terms_from_json
 from claims.models import Claim
@@ -106,7 +111,7 @@ def proposal(*, run: Run, with_notice: bool = False) -> Proposal:
     """
     period = run.period
     terms = terms_from_json(period.version.terms)
-    shares = list(period.shares.select_related("band").order_by("band_id"))
+    shares, before = _shares(period)
     awards = brought_awards(period=period, terms=terms, with_notice=with_notice)
     awards, exempt = _with_heads(awards, period=period, terms=terms, shares=shares)
     held = reserve_held_minor(plan_id=period.plan_id)
@@ -118,7 +123,7 @@ def proposal(*, run: Run, with_notice: bool = False) -> Proposal:
     return Proposal(
         run=run,
         terms=terms,
-        bands=_bands(period=period, shares=shares, exempt=by_band, outcome=outcome),
+        bands=_bands(before, shares=shares, exempt=by_band, outcome=outcome),
         portions=_claim_portions(awards, outcome),
         exempt=exempt,
         lines=taken,
@@ -128,8 +133,18 @@ def proposal(*, run: Run, with_notice: bool = False) -> Proposal:
     )
 
 
+def _shares(period: Period) -> tuple[list[Share], Mapping[int, Share]]:
+    """Return a period's bands in their order, and by id those of the period before it."""
+    found = Share.objects.filter(plan_id=period.plan_id, no__in=[period.no - 1, period.no])
+    both = list(found.select_related("band").order_by("band_id"))
+    own = [share for share in both if share.no == period.no]
+    return own, {share.band_id: share for share in both if share.no != period.no}
+
+
 def _taken(period: Period, *, held: int) -> Lines:
     """Return what waits for this run, line by line."""
+    if not anything_waits(period=period):
+        return Lines()
     items = items_to_take(period=period, reserve_held_minor=held)
     return lines(items, exceptions_to_take(period=period))
 
@@ -171,7 +186,9 @@ def _inputs(
     taken: Lines,
     held: int,
 ) -> rules.RunInputs:
-    sealed = latest_sealed(plan_id=period.plan_id)
+    sealed = (
+        sealed_runs(plan_id=period.plan_id).only("carry_out_minor", "period__cutoff_at").first()
+    )
     carry_in = (sealed.carry_out_minor or 0) if sealed else 0
     return run_inputs(
         period=period,
@@ -237,9 +254,12 @@ def _bearer(terms: Terms) -> Bearer | None:
 
 
 def _bands(
-    *, period: Period, shares: list[Share], exempt: Mapping[int, int], outcome: rules.Outcome
+    before: Mapping[int, Share],
+    *,
+    shares: list[Share],
+    exempt: Mapping[int, int],
+    outcome: rules.Outcome,
 ) -> list[BandProposal]:
-    before = {share.band_id: share for share in shares_before(period=period)}
     return [
         BandProposal(
             share=share,

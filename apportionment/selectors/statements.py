@@ -1,6 +1,6 @@
 """A member's statement: what each head owed in each period, what was debited, what is due."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from apportionment import rules
@@ -83,29 +83,78 @@ def statement(
     """
     parts = {"enrolment_id": enrolment_id, "enrolment__member_id": member_id}
     own = {name: number for name, number in parts.items() if number is not None}
-    standings = list(members.standings_of_payer(payer_id=payer_id, plan_id=plan_id).filter(**own))
-    exceptions = _exceptions(payer_id=payer_id, plan_id=plan_id, own=own)
-    taken_up = [one for one in exceptions if _is_taken_up(one, upto_no=upto_no)]
+    rows = _rows(payer_id=payer_id, plan_ids=[plan_id], own=own, upto_no=upto_no)
+    return _statement(rows, upto_no=upto_no)
+
+
+def statements(*, payer_id: int | None, plan_ids: Collection[int]) -> dict[int, Statement]:
+    """Return a payer's statements of several plans by plan, at the cost of one."""
+    if payer_id is None:
+        return {plan_id: Statement(lines=[], exceptions=[], debits=[]) for plan_id in plan_ids}
+    rows = _rows(payer_id=payer_id, plan_ids=plan_ids, own={}, upto_no=MOST_PERIOD)
+    return {plan_id: _statement(rows.of(plan_id), upto_no=MOST_PERIOD) for plan_id in plan_ids}
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What statements are made of."""
+
+    standings: list[Standing]
+    exceptions: list[DueException]
+    shares: list[Share]
+    rebates: list[Rebate]
+    debits: list[Debit]
+
+    def of(self, plan_id: int) -> "_Rows":
+        """Return the rows of one plan."""
+        return _Rows(
+            standings=[one for one in self.standings if one.plan_id == plan_id],
+            exceptions=[one for one in self.exceptions if one.plan_id == plan_id],
+            shares=[one for one in self.shares if one.plan_id == plan_id],
+            rebates=[one for one in self.rebates if one.plan_id == plan_id],
+            debits=[one for one in self.debits if one.plan_id == plan_id],
+        )
+
+
+def _rows(*, payer_id: int, plan_ids: Collection[int], own: dict[str, int], upto_no: int) -> _Rows:
+    spans = members.standings_paid_by(payer_id=payer_id, plan_ids=plan_ids)
+    standings = list(spans.filter(**own))
+    bands = {standing.band_id for standing in standings}
+    debits = treasury.debits_paid_by(payer_id=payer_id, plan_ids=plan_ids)
+    return _Rows(
+        standings=standings,
+        exceptions=_exceptions(payer_id=payer_id, plan_ids=plan_ids, own=own),
+        shares=_shares(bands, plan_ids=plan_ids, upto_no=upto_no),
+        rebates=_rebates(bands, plan_ids=plan_ids, upto_no=upto_no),
+        debits=[] if own else list(debits.filter(to_period__lte=upto_no)),
+    )
+
+
+def _statement(rows: _Rows, *, upto_no: int) -> Statement:
+    taken_up = [one for one in rows.exceptions if _is_taken_up(one, upto_no=upto_no)]
     lines, rebates = _lines(
-        standings,
-        prices=_shares(standings, plan_id=plan_id, upto_no=upto_no),
-        given=_rebates(standings, plan_id=plan_id, upto_no=upto_no),
+        rows.standings,
+        prices=rows.shares,
+        given=rows.rebates,
         exempt=[one for one in taken_up if one.kind == ExceptionKind.EXEMPT],
     )
-    debits = treasury.debits_of(payer_id=payer_id, plan_id=plan_id).filter(to_period__lte=upto_no)
     return Statement(
         lines=lines,
         exceptions=taken_up,
-        debits=[] if own else list(debits),
+        debits=rows.debits,
         rebates=rebates,
-        waiting=[one for one in exceptions if not _is_sealed(one)],
+        waiting=[one for one in rows.exceptions if not _is_sealed(one)],
     )
 
 
-def _exceptions(*, payer_id: int, plan_id: int, own: dict[str, int]) -> list[DueException]:
+def _exceptions(
+    *, payer_id: int, plan_ids: Collection[int], own: dict[str, int]
+) -> list[DueException]:
     return list(
-        DueException.objects.filter(payer_id=payer_id, plan_id=plan_id, withdrawn_at=None, **own)
-        .select_related("period__run")
+        DueException.objects.filter(
+            payer_id=payer_id, plan_id__in=plan_ids, withdrawn_at=None, **own
+        )
+        .select_related("period__run", "enrolment__member")
         .order_by("pk")
     )
 
@@ -118,22 +167,21 @@ def _is_taken_up(one: DueException, *, upto_no: int) -> bool:
     return one.period is not None and _is_sealed(one) and one.period.no <= upto_no
 
 
-def _shares(standings: list[Standing], *, plan_id: int, upto_no: int) -> list[Share]:
+def _shares(bands: Collection[int], *, plan_ids: Collection[int], upto_no: int) -> list[Share]:
     """Return what was asked of these bands, from the first cutoff that can concern them."""
     return list(
         Share.objects.filter(
-            plan_id=plan_id,
-            band_id__in={standing.band_id for standing in standings},
+            plan_id__in=plan_ids,
+            band_id__in=bands,
             no__lte=upto_no,
             cumulative_minor__isnull=False,
         ).select_related("period")
     )
 
 
-def _rebates(standings: list[Standing], *, plan_id: int, upto_no: int) -> list[Rebate]:
+def _rebates(bands: Collection[int], *, plan_ids: Collection[int], upto_no: int) -> list[Rebate]:
     """Return what was given back to these bands by then."""
-    bands = {standing.band_id for standing in standings}
-    rebates = Rebate.objects.filter(plan_id=plan_id, band_id__in=bands)
+    rebates = Rebate.objects.filter(plan_id__in=plan_ids, band_id__in=bands)
     return list(rebates.filter(granted_in__no__lte=upto_no).select_related("granted_in"))
 
 

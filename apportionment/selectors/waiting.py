@@ -2,12 +2,25 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum, Window
 
 from apportionment.models import DueException, Period, RunItem
 from apportionment.states import ExceptionKind, ItemKind, RunState
+
+ANYTHING: Final = """
+    SELECT EXISTS (
+        SELECT FROM apportionment_runitem
+        WHERE plan_id = %(plan)s AND period_id IS NULL AND withdrawn_at IS NULL
+            AND recorded_at < %(before)s
+    ) OR EXISTS (
+        SELECT FROM apportionment_exception
+        WHERE plan_id = %(plan)s AND period_id IS NULL AND withdrawn_at IS NULL
+            AND recorded_at < %(before)s
+    )
+"""
 
 _Sums = QuerySet[Any, tuple[str, int, int]]  # by kind: what it comes to, how many rows
 
@@ -62,6 +75,15 @@ def waiting_exceptions(*, plan_id: int, before: datetime | None = None) -> Query
     if before is not None:
         found = found.filter(recorded_at__lt=before)
     return found.order_by("pk")
+
+
+def anything_waits(*, period: Period) -> bool:
+    """Return whether anything waits that this period's run might take up; mostly nothing does."""
+    asked: dict[str, Any] = {"plan": period.plan_id, "before": period.notice_until}
+    with connection.cursor() as cursor:
+        cursor.execute(ANYTHING, asked)
+        ((found,),) = cursor.fetchall()
+    return bool(found)
 
 
 def items_to_take(*, period: Period, reserve_held_minor: int) -> QuerySet[RunItem]:

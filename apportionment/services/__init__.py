@@ -1,11 +1,17 @@
 """The deeds of apportionment: runs, collection, award payouts."""
 
+from apportionment.services.arrears import (
+    begin_grace,
+    end_grace,
+    follow_warnings,
+    lapse_after_grace,
+    remind_of_grace,
+)
 from apportionment.services.balances import freeze_short_payers, thaw_covered_payers
 from apportionment.services.books import check_books, check_books_if_due
 from apportionment.services.collection import (
     draw_balances,
     make_debits,
-    notify_debits,
     pay_now,
     record_collected,
 )
@@ -20,8 +26,16 @@ from apportionment.services.opening import open_run
 from apportionment.services.payouts import follow_payout, prepare_payouts
 from apportionment.services.proposing import propose_run, release_run, return_run
 from apportionment.services.sealing import abandon_run, seal_run
+from apportionment.services.telling import follow_letters, notify_debits, tell_again
 
 __all__ = [
+    "begin_grace",
+    "end_grace",
+    "follow_warnings",
+    "lapse_after_grace",
+    "remind_of_grace",
+    "follow_letters",
+    "tell_again",
     "check_books",
     "check_books_if_due",
     "record_recovered",

@@ -1,8 +1,7 @@
-"""Collecting what is due: debits made set-wise in slices, told beforehand, or paid at once."""
+"""Collecting what is due: debits made set-wise in slices, or paid at once (`telling`: told)."""
 
 from datetime import datetime
 from functools import partial
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -12,17 +11,13 @@ from django.db.models.functions import Coalesce
 from apportionment import rules, selectors
 from apportionment.models import Period, Slice
 from apportionment.selectors.dues import MOST_PAYER
+from apportionment.services.locking import lock_slice
 from apportionment.services.parking import request_or_park, require_possible, resolve_parked
 from charter import selectors as charter
 from charter.rules import Funding, Terms, is_last_of, terms_from_json
-from members import services as members_services
-from members.services import PayerLetter
 from treasury import selectors as treasury
 from treasury import services as treasury_services
 from treasury.models import Debit
-from treasury.states import DebitState
-
-BATCH: Final = 2_000  # letters in one transaction
 
 
 def make_debits(*, slice_id: int, at: datetime) -> None:
@@ -40,45 +35,12 @@ def make_debits(*, slice_id: int, at: datetime) -> None:
 
 @transaction.atomic
 def _make_slice(slice_id: int, *, at: datetime) -> None:
-    part = _lock(slice_id)
+    part = lock_slice(slice_id)
     if part.made_at is not None or selectors.waits_for_earlier(part=part):
         return
     request_or_park(partial(_request, part.run.period, at), part=part, at=at)
     part.made_at = at
     part.save(update_fields=["made_at"])
-
-
-def notify_debits(*, slice_id: int, at: datetime) -> None:
-    """Tell every payer of a slice what will be debited, and when; called twice, it tells once.
-
-    Told in batches, each in a transaction of its own: a worker holds a few thousand letters
-    however many payers the slice has, and one killed in the middle is taken up where it was.
-    """
-    after: int | None = 0
-    while after is not None:
-        after = _notify_batch(slice_id, after=after, at=at)
-
-
-@transaction.atomic
-def _notify_batch(slice_id: int, *, after: int, at: datetime) -> int | None:
-    """Tell the next payers; return the last of them, None when there is nobody left to tell."""
-    part = _lock(slice_id)
-    if part.made_at is None or part.notified_at is not None:
-        return None
-    period = part.run.period
-    debits = selectors.untold_debits(part=part, after=after, limit=BATCH)
-    if not debits:
-        part.notified_at = at
-        part.save(update_fields=["notified_at"])
-        return None
-    for kind, of_kind in _by_kind(debits).items():
-        letters = [_letter(debit) for debit in of_kind]
-        members_services.queue_for_payers(kind=kind, plan_id=period.plan_id, letters=letters, at=at)
-    payer_ids = [debit.payer_id for debit in debits]
-    treasury_services.record_notified(
-        plan_id=period.plan_id, to_period=period.no, payer_ids=payer_ids, at=at
-    )
-    return payer_ids[-1]
 
 
 @transaction.atomic
@@ -87,7 +49,7 @@ def record_collected(*, run_id: int, at: datetime) -> None:
 
     For a pool that brings its history along. No letters are sent; called twice, it records once.
     """
-    period = Period.objects.select_related("version").get(pk=run_id)
+    period = Period.objects.select_related("version", "run").get(pk=run_id)
     upto = Slice.objects.filter(run__period__plan_id=period.plan_id, run__period__no__lte=period.no)
     unmade = upto.select_for_update(of=("self",)).filter(made_at=None).order_by("pk")
     parts = [part for part in unmade if part.run_id == run_id]
@@ -98,7 +60,12 @@ def record_collected(*, run_id: int, at: datetime) -> None:
     slices.update(made_at=Coalesce("made_at", Value(at)), notified_at=at)
     if terms_from_json(period.version.terms).funding is Funding.PREPAID:
         return  # drawn from balances; a debit that they do not cover is still to be paid
-    treasury_services.settle_batch(plan_id=period.plan_id, to_period=period.no, at=at)
+    treasury_services.settle_batch(
+        plan_id=period.plan_id,
+        to_period=period.no,
+        at=at,
+        opened_from=selectors.debits_opened_from(period.run),
+    )
     treasury_services.book_collected(plan_id=period.plan_id, settled_on=at.date(), at=at)
 
 
@@ -163,29 +130,6 @@ def draw_balances(
     return drawn
 
 
-def _by_kind(debits: list[Debit]) -> dict[str, list[Debit]]:
-    """Return debits by the letter their payers get: of one ahead, or of one paid already."""
-    found: dict[str, list[Debit]] = {}
-    for debit in debits:
-        is_paid = debit.state == DebitState.PAID
-        kind = "apportionment/debit_drawn" if is_paid else "apportionment/debit_ahead"
-        found.setdefault(kind, []).append(debit)
-    return found
-
-
-def _letter(debit: Debit) -> PayerLetter:
-    """Return what a payer is told before a debit: how much, for which period, on which day."""
-    return PayerLetter(
-        payer_id=debit.payer_id,
-        key=f"debit/{debit.plan_id}/{debit.payer_id}/{debit.to_period}",
-        facts={
-            "amount_minor": debit.amount_minor,
-            "period_no": debit.to_period,
-            "debit_on": debit.debit_on.isoformat(),
-        },
-    )
-
-
 def _request(
     period: Period, at: datetime, payer_from: int, payer_until: int, *, is_told: bool = False
 ) -> None:
@@ -225,11 +169,3 @@ def _collect_from_minor(terms: Terms, period: Period) -> int:
     if wait is None or is_last_of(terms, period.cutoff_at, wait.at_latest):
         return 0
     return wait.threshold_minor
-
-
-def _lock(slice_id: int) -> Slice:
-    return (
-        Slice.objects.select_for_update(of=("self",))
-        .select_related("run__period__version")
-        .get(pk=slice_id)
-    )

@@ -22,16 +22,24 @@ RECOVERED: Final = "Paid after it had been given up"
 
 @transaction.atomic
 def lapse_payer(
-    *, payer_id: int, plan_id: int, by: User | None, reason: str, at: datetime
+    *,
+    payer_id: int,
+    plan_id: int,
+    by: User | None,
+    reason: str,
+    at: datetime,
+    told: str | None = None,
 ) -> list[RunItem]:
     """End all that a payer pays for in a plan, and write off what they did not pay.
 
     What is due is asked for in a last debit, so that all of it is given up in debits; one under way
     at the bank is left alone. Called again, it gives up what has failed since, and nothing twice.
     Where a run froze its cutoff meanwhile, members' `CutoffPassed`: call with a fresh instant.
+    `told` is what the letters say was noted, if it is not the reason.
     """
+    noted = reason if told is None else told
     for enrolment_id in members.open_enrolment_ids(plan_id=plan_id, payer_id=payer_id, at=at):
-        members_services.lapse_enrolment(enrolment_id=enrolment_id, reason=reason, by=by, at=at)
+        members_services.lapse_enrolment(enrolment_id=enrolment_id, reason=noted, by=by, at=at)
     _request_last(payer_id=payer_id, plan_id=plan_id, at=at)
     unpaid = treasury.unpaid_debits_not_in_flight(payer_id=payer_id, plan_id=plan_id)
     return [

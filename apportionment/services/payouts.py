@@ -12,6 +12,8 @@ from apportionment.models import AwardPayout, Portion
 from charter import selectors as charter
 from charter.rules import PayoutWhen
 from claims import services as claims_services
+from claims.models import Claim
+from members import services as members
 from members.models import User
 from treasury import selectors as treasury
 from treasury import services as treasury_services
@@ -94,7 +96,8 @@ def _payable(
 def follow_payout(*, award_payout_id: int, at: datetime) -> None:
     """Tell the claim, once, when all of its award has arrived; called twice, it tells once.
 
-    Less what a cap has taken away for good.
+    Less what a cap has taken away for good. Where the charter says so, the membership then ends:
+    where a run froze its cutoff meanwhile, members' `CutoffPassed`, and nothing is done.
     """
     award_payout = _lock_award(award_payout_id)
     if award_payout.followed_at is not None or award_payout.payout.state != PayoutState.PAID:
@@ -105,6 +108,8 @@ def follow_payout(*, award_payout_id: int, at: datetime) -> None:
     paid = AwardPayout.objects.filter(portion__claim=claim, followed_at__isnull=False)
     if paid.aggregate(minor=Sum("amount_minor"))["minor"] == selectors.payable_minor(claim=claim):
         claims_services.mark_paid(claim_id=claim.pk, at=at)
+        if charter.terms_of(claim.version).award_ends_membership:
+            members.end_by_award(enrolment_id=claim.enrolment_id, reason=claim.ref, at=at)
 
 
 def _lock_award(award_payout_id: int) -> AwardPayout:
@@ -152,7 +157,22 @@ def _prepare(portion: Portion, *, amount_minor: int, by: User, at: datetime) -> 
         by=by.pk,
         at=at,
     )
+    if charter.terms_of(claim.version).award_ends_membership:
+        _tell_it_will_end(claim, at=at)
     return AwardPayout.objects.create(portion=portion, payout=payout, amount_minor=amount_minor)
+
+
+def _tell_it_will_end(claim: Claim, *, at: datetime) -> None:
+    """Tell who holds the claimant, before the money moves, what the charter says follows."""
+    member = claim.enrolment.member
+    members.queue_message(
+        key=f"award_ahead/{claim.ref}",
+        user_id=member.holder_id,
+        plan_id=claim.plan_id,
+        kind="members/award_ahead",
+        facts={"member": member.name, "ref": claim.ref},
+        at=at,
+    )
 
 
 def _advance(portion: Portion, *, short_minor: int, at: datetime) -> None:

@@ -55,12 +55,12 @@ def propose_run(*, run_id: int, by: User, at: datetime, expected: str | None = N
 @transaction.atomic
 def return_run(*, run_id: int, by: User, reason: str, at: datetime) -> Run:
     """Send a proposed run back to be proposed anew, saying why; what it took up waits again."""
-    run = lock_run(run_id)
+    run = lock_run(run_id, with_terms=False)
     states.target_of("return", run.state)
     give_back(run.period)
     run.period.shares.update(share_minor=None)
     run.proposed_by = None
-    return walk(run, "return", by=by, at=at, reason=reason)
+    return walk(run, "return", by=by, at=at, reason=reason, written=["proposed_by"])
 
 
 @transaction.atomic
@@ -69,14 +69,14 @@ def release_run(*, run_id: int, by: User, at: datetime, seen: int | None = None)
 
     `seen` is the run's last step on the officer's page; a later one is refused (`FiguresChanged`).
     """
-    run = lock_run(run_id)
+    run = lock_run(run_id, with_terms=False)
     states.target_of("release", run.state)
     if seen is not None and run.events.filter(pk__gt=seen).exists():
         raise rules.FiguresChanged
     if run.proposed_by_id == by.pk:
         raise rules.SamePerson
     run.released_by = by
-    return walk(run, "release", by=by, at=at)
+    return walk(run, "release", by=by, at=at, written=["released_by"])
 
 
 def give_back(period: Period) -> None:

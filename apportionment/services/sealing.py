@@ -22,6 +22,8 @@ from treasury import selectors as treasury
 from treasury import services as treasury_services
 
 SLICES: Final = 8  # tasks that share the making of a period's debits
+# What sealing reads of a portion: a claim has a story, and papers of many columns.
+PORTION: Final = ("period", "claim__award_minor", "allowed_minor", "borne_minor", "cut_minor")
 
 
 @transaction.atomic
@@ -37,12 +39,12 @@ def seal_run(*, run_id: int, at: datetime) -> Run:
     states.target_of("seal", run.state)
     _add_to_running_totals(run.period)
     _give_rebates(run)
-    portions = list(run.period.portions.select_related("claim"))
+    portions = list(run.period.portions.select_related("claim").only(*PORTION))
     _book(run, portions, at=at)
     _mark_shared(portions, at=at)
     _write_slices(run)
     run.sealed_at = at
-    return walk(run, "seal", by=None, at=at)
+    return walk(run, "seal", by=None, at=at, written=["sealed_at"])
 
 
 @transaction.atomic
@@ -51,13 +53,13 @@ def abandon_run(*, run_id: int, by: User, reason: str, at: datetime) -> Run:
 
     Only the oldest open one: the running totals of a later one would begin from nothing.
     """
-    run = lock_run(run_id)
+    run = lock_run(run_id, with_terms=False)
     states.target_of("abandon", run.state)
     require_earlier_closed(run.period)
     give_back(run.period)
     run.period.shares.update(share_minor=0)
     _add_to_running_totals(run.period)
-    return walk(run, "abandon", by=by, at=at, reason=reason)
+    return walk(run, "abandon", by=by, at=at, reason=reason, written=[])
 
 
 def _add_to_running_totals(period: Period) -> None:
@@ -111,7 +113,9 @@ def _book(run: Run, portions: list[Portion], *, at: datetime) -> None:
 
 def _mark_shared(portions: list[Portion], *, at: datetime) -> None:
     """Tell claims which awards are placed to the last cent with this period."""
-    before = placed_minor(claim_ids=[portion.claim_id for portion in portions])
+    before = placed_minor(
+        claim_ids=[one.claim_id for one in portions if one.placed_minor != one.claim.award_minor]
+    )
     done = [
         portion.claim_id
         for portion in portions

@@ -84,6 +84,17 @@ def resume(request: UserRequest, slug: str, payer_id: int) -> HttpResponse:
     return redirect("apportionment:money")
 
 
+@require_POST
+@role_required(*MONEY_DOERS)
+def tell_again(request: UserRequest, slug: str, payer_id: int) -> HttpResponse:
+    plan = get_object_or_404(charter.plans().filter(pk__in=_plan_ids(request)), slug=slug)
+    if services.tell_again(plan_id=plan.pk, payer_id=payer_id, at=charter.now(plan)):
+        messages.success(request, _("A new letter is on its way, with a new day for the debit."))
+    else:
+        messages.error(request, _("Nothing waits for a letter to this payer any more."))
+    return redirect("apportionment:money")
+
+
 def _check_payer(form: PauseForm, plan: Plan, *, at: datetime) -> None:
     """Add errors for a payer whom this plan does not have, or a pause that would be over."""
     payer_id, until_on = form.cleaned_data["payer_id"], form.cleaned_data["until_on"]

@@ -11,16 +11,22 @@ from charter.rules import Terms, waiting_ends_at
 from members.rules import spans_to_come
 
 NULL: Final = "\\N"
+NAME: Final = "林一"
 BLOCK: Final = 10_000  # rows handed over at once: memory stays flat
 
 
 @dataclass(frozen=True)
 class Places:
-    """What the database calls the plan, its charter version and its bands (by key)."""
+    """What the database calls the plan, its charter version and its bands (by key).
+
+    `hidden` gives what is stored of a name and a birth date. All bear one name, so who was born on
+    one day has the same bytes: encrypting each anew is measured where people join one by one.
+    """
 
     plan_id: int
     version_id: int
     band_ids: Mapping[str, int]
+    hidden: Callable[[str, date], Iterable[bytes]]
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ def row_sets(of: Pool, *, terms: Terms, places: Places) -> Iterable[RowSet]:
         RowSet("treasury_payer", ("id", "opened_at"), of.payers, lambda n: f"{n}\t{at}\n"),
         RowSet("treasury_mandate", MANDATE, of.payers, _mandate(plan, at)),
         RowSet("members_user", USER, of.payers, _user(at)),
-        RowSet("members_member", MEMBER, of.people, _member),
+        RowSet("members_member", MEMBER, of.people, _member(places)),
         RowSet("members_enrolment", ENROLMENT, of.people, _enrolment(comings, terms, places)),
         RowSet("members_standing", STANDING, of.people, _standings(comings, terms, places)),
     )
@@ -62,10 +68,10 @@ USER: Final = (
     "id", "name", "phone", "password", "language", "payer_id", "is_active", "is_staff",
     "registered_at",
 )  # fmt: skip
-MEMBER: Final = ("id", "holder_id", "name", "born_on", "relation")
+MEMBER: Final = ("id", "holder_id", "name", "born_on", "name_hash", "person_hash", "relation")
 ENROLMENT: Final = (
     "id", "plan_id", "member_id", "version_id", "joined_at", "waiting_until", "left_at",
-    "ending",
+    "ending", "state",
 )  # fmt: skip
 STANDING: Final = (
     "payer_id", "enrolment_id", "plan_id", "band_id", "counts_from", "counts_until",
@@ -77,12 +83,19 @@ def _mandate(plan_id: int, at: str) -> Callable[[int], str]:
 
 
 def _user(at: str) -> Callable[[int], str]:
-    return lambda n: f"{n}\t林一\t+86{10**10 + n}\t!\tzh-hans\t{n}\tt\tf\t{at}\n"
+    return lambda n: f"{n}\t{NAME}\t+86{10**10 + n}\t!\tzh-hans\t{n}\tt\tf\t{at}\n"
 
 
-def _member(number: int) -> str:
-    relation = "spouse" if is_dependant(number) else "self"
-    return f"{number}\t{payer_of(number)}\t林一\t{born_on(number)}\t{relation}\n"
+def _member(places: Places) -> Callable[[int], str]:
+    @lru_cache(None)
+    def hidden(born: date) -> str:
+        return "\t".join(f"\\\\x{cell.hex()}" for cell in places.hidden(NAME, born))
+
+    def line(number: int) -> str:
+        relation = "spouse" if is_dependant(number) else "self"
+        return f"{number}\t{payer_of(number)}\t{hidden(born_on(number))}\t{relation}\n"
+
+    return line
 
 
 def _enrolment(comings: Comings, terms: Terms, places: Places) -> Callable[[int], str]:
@@ -93,7 +106,7 @@ def _enrolment(comings: Comings, terms: Terms, places: Places) -> Callable[[int]
 
     def line(number: int) -> str:
         left_at = comings.left_at(number)
-        ended = f"{left_at}\tleft" if left_at else f"{NULL}\t"
+        ended = f"{left_at}\tleft\tleft" if left_at else f"{NULL}\t\tactive"
         facts = joining(comings.joined_at(number))
         return f"{number}\t{places.plan_id}\t{number}\t{facts}\t{ended}\n"
 

@@ -21,6 +21,7 @@ from bench.services.workers import Worker, working
 from charter import selectors as charter
 from charter.models import CharterVersion
 from charter.rules import Terms
+from members.models import Member
 
 CHARTER: Final = Path(__file__).parents[1] / "charter.toml"
 # The windows after the history, by what is closed in them.
@@ -148,5 +149,7 @@ def _pool(scale: Scale, terms: Terms) -> Pool:
 
 
 def _rows(of: Pool, version: CharterVersion) -> list[RowSet]:
-    places = Places(version.plan_id, version.pk, charter.band_ids(version.plan_id))
+    places = Places(
+        version.plan_id, version.pk, charter.band_ids(version.plan_id), Member.encrypted
+    )
     return list(row_sets(of, terms=charter.terms_of(version), places=places))

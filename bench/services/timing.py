@@ -1,5 +1,6 @@
 """Seconds of what is measured, the median of several, pairs alternating."""
 
+import os
 from collections.abc import Callable, Sequence
 from statistics import median
 from time import perf_counter
@@ -39,10 +40,14 @@ def asked(words: str, params: Sequence[Any] = ()) -> Callable[[], object]:
 
 
 def settle() -> None:
-    """Let the database write out what waits, so that nobody pays for another's rows."""
+    """Let the database write out what waits, so that nobody pays for another's rows.
+
+    And the machine too: where the database does not wait for its disk, that is left to the machine.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute("CHECKPOINT")
     except Exception as refused:
         if not isinstance(refused.__cause__, psycopg.errors.InsufficientPrivilege):
             raise
+    os.sync()

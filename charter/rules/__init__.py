@@ -19,6 +19,7 @@ from charter.rules.calendar import (
     start_of_day,
 )
 from charter.rules.choices import (
+    Accepted,
     ArrearsThen,
     Bearer,
     BenefitKind,
@@ -30,6 +31,7 @@ from charter.rules.choices import (
     Draw,
     Funding,
     PayoutWhen,
+    RefusingAnswer,
     Rounding,
     Sharing,
     Shortfall,
@@ -40,6 +42,13 @@ from charter.rules.contributions import (
     contribution_year,
     coverage_starts_at,
     may_join_on,
+)
+from charter.rules.questions import (
+    CONDITIONS_ARTICLE,
+    HEALTH_ARTICLE,
+    Condition,
+    HealthQuestion,
+    conditions_called,
 )
 from charter.rules.reading import terms_from_json, terms_from_toml, text_of
 from charter.rules.refusals import (
@@ -73,6 +82,13 @@ from charter.rules.terms import (
 from charter.rules.writing import canonical_json, terms_to_json, text_hash
 
 __all__ = [
+    "CONDITIONS_ARTICLE",
+    "HEALTH_ARTICLE",
+    "Accepted",
+    "Condition",
+    "HealthQuestion",
+    "RefusingAnswer",
+    "conditions_called",
     "ArrearsTerms",
     "ArrearsThen",
     "BalanceTerms",

@@ -119,3 +119,19 @@ class BenefitKind(StrEnum):
     MONTHLY = "monthly"
     REIMBURSEMENT = "reimbursement"
     MIXED = "mixed"
+
+
+class RefusingAnswer(StrEnum):
+    """The answer to a health question with which nobody can join; none is asked to be kept only."""
+
+    YES = "yes"
+    NO = "no"
+    NONE = "none"
+
+
+class Accepted(StrEnum):
+    """Whether somebody with a condition can join; `ask` means that a person must look at it."""
+
+    YES = "yes"
+    NO = "no"
+    ASK = "ask"

@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import available_timezones
 
 from charter.rules import funding, sections
+from charter.rules.asking import with_joining
 from charter.rules.choices import (
     Bearer,
     CapExcess,
@@ -63,6 +64,7 @@ def _terms(table: Table) -> Terms:
     """Return what a whole charter states; a key that nobody reads is refused at the end."""
     terms = _with_limits(table, _with_names(table, _required(table)))
     terms = _with_members(table, _with_money(table, _with_sections(table, terms)))
+    terms = with_joining(table, terms)
     table.close()
     require_no_conflict(table, terms)
     return terms
@@ -141,20 +143,20 @@ def _with_money(table: Table, terms: Terms) -> Terms:
 
 
 def _with_members(table: Table, terms: Terms) -> Terms:
-    """Add what members may do: object to who joins, leave, get shares back, change the rules."""
-    joining, leaving, refusal, governance = (
+    """Add what members may do: leave, get shares back, change the rules."""
+    leaving, refusal, governance = (
         table.table(name) if table.has(name) else Table({}, (name,))
-        for name in ("joining", "leaving", "refusal", "governance")
+        for name in ("leaving", "refusal", "governance")
     )
     terms = replace(
         terms,
-        one_objection_blocks=joining.flag_or("one_objection_blocks", default=False),
         leaving_balance=leaving.text_or("balance"),
+        award_ends_membership=leaving.flag_or("award_ends_membership", default=False),
         return_own_shares=refusal.texts("return_own_shares") if refusal.content else (),
         rule_changes=governance.text_or("rule_changes"),
         surplus_use=governance.text_or("surplus_use"),
     )
-    for one in (joining, leaving, refusal, governance):
+    for one in (leaving, refusal, governance):
         one.close()
     return terms
 

@@ -22,6 +22,7 @@ from charter.rules.choices import (
     Shortfall,
     Surplus,
 )
+from charter.rules.questions import Condition, HealthQuestion
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,9 +216,16 @@ class Terms:
     benefit: BenefitTerms | None = None
     one_objection_blocks: bool = False
     leaving_balance: str = ""
+    award_ends_membership: bool = False  # once all of an award has been paid
     return_own_shares: tuple[str, ...] = ()  # refusals after which a claimant's shares go back
     rule_changes: str = ""
     surplus_use: str = ""
+    health: tuple[HealthQuestion, ...] = ()  # none: one general question is asked
+    conditions: tuple[Condition, ...] = ()
+    residence_zh: str = ""  # where one must live, as a question that yes answers
+    residence_en: str = ""
+    most_new_a_period: int | None = None
+    waiting_list: bool = False  # whom the plan has no room for may wait in order
 
     @property
     def weights(self) -> dict[str, int]:

@@ -15,6 +15,9 @@ SILENT: Final[dict[str, object]] = {
     "spares_claimants": False,
     "refund_all_shares": False,
     "severity": [],
+    "health": [],
+    "conditions": [],
+    "aliases": [],
     "entry_balance_minor": 0,
     "call_cap_times": 1,
     "coverage_starts": "01-01",
@@ -31,7 +34,12 @@ BALANCE_KEYS: Final = {
 # The table of a charter file in which a field of the terms stands, and its name there.
 TABLES: Final = {
     "one_objection_blocks": ("joining", "one_objection_blocks"),
+    "residence_zh": ("joining", "residence_zh"),
+    "residence_en": ("joining", "residence_en"),
+    "most_new_a_period": ("joining", "most_new_a_period"),
+    "waiting_list": ("joining", "waiting_list"),
     "leaving_balance": ("leaving", "balance"),
+    "award_ends_membership": ("leaving", "award_ends_membership"),
     "return_own_shares": ("refusal", "return_own_shares"),
     "rule_changes": ("governance", "rule_changes"),
     "surplus_use": ("governance", "surplus_use"),

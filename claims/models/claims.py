@@ -9,6 +9,7 @@ from charter.models import Band, CharterVersion, Plan
 from claims import states
 from claims.states import Cause, ClaimState, Verdict
 from members.models import Enrolment, User
+from vault.fields import EncryptedTextField
 
 S = ClaimState
 
@@ -52,11 +53,11 @@ class Claim(models.Model):
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="claims")
     filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     cause = models.CharField(max_length=8, choices=Cause)
-    condition = models.CharField(max_length=80)
-    story = models.TextField(max_length=4000)
+    condition = EncryptedTextField()
+    story = EncryptedTextField()
     event_on = models.DateField()
-    account_name = models.CharField(max_length=80)
-    account_ref = models.CharField(max_length=40)
+    account_name = EncryptedTextField()
+    account_ref = EncryptedTextField()
 
     # What binds the claim, worked out when it was filed.
     version = models.ForeignKey(CharterVersion, on_delete=models.PROTECT, related_name="+")
@@ -75,9 +76,9 @@ class Claim(models.Model):
     verdict = models.CharField(max_length=6, choices=Verdict, blank=True, default="")
     recommended_minor = models.PositiveBigIntegerField(null=True, blank=True)
     article = models.CharField(max_length=120, blank=True, default="")
-    fact = models.TextField(max_length=1000, blank=True, default="")
-    reason = models.TextField(max_length=2000, blank=True, default="")
-    remedy = models.TextField(max_length=1000, blank=True, default="")  # what would change it
+    fact = EncryptedTextField(default="")
+    reason = EncryptedTextField(default="")
+    remedy = EncryptedTextField(default="")  # what would change it
 
     decided_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -113,8 +114,7 @@ class Claim(models.Model):
                 | ~Q(state=S.SUBMITTED)
                 & Q(recommended_by__isnull=False, verdict__in=sorted(Verdict))
                 & ~Q(article="")
-                & ~Q(fact="")
-                & ~Q(reason=""),
+                & Q(fact__is_blank=False, reason__is_blank=False),
             ),
             CheckConstraint(
                 name="claim_recommended_amount_iff_to_grant",
@@ -125,7 +125,7 @@ class Claim(models.Model):
             ),
             CheckConstraint(
                 name="claim_refusal_says_what_would_change_it",
-                condition=~Q(verdict=Verdict.REFUSE) | ~Q(remedy=""),
+                condition=~Q(verdict=Verdict.REFUSE) | Q(remedy__is_blank=False),
             ),
             CheckConstraint(
                 name="claim_decided_iff_past_review",

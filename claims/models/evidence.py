@@ -7,6 +7,7 @@ from claims.models.claims import Claim
 from claims.rules import MEDIA_TYPES
 from claims.states import EvidenceKind
 from members.models import User
+from vault.fields import EncryptedTextField
 
 
 class Evidence(models.Model):
@@ -14,7 +15,7 @@ class Evidence(models.Model):
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="evidence")
     kind = models.CharField(max_length=8, choices=EvidenceKind)
-    name = models.CharField(max_length=120)  # as the sender named it
+    name = EncryptedTextField()  # as the sender named it
     sha256 = models.CharField(max_length=64)
     size_bytes = models.PositiveIntegerField()
     media_type = models.CharField(max_length=20)
@@ -35,7 +36,7 @@ class Evidence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
     @property
     def path(self) -> str:

@@ -1,10 +1,14 @@
-"""What happened to a claim, step by step; a trigger refuses any change."""
+"""What happened to a claim, step by step; a trigger refuses any change but of its words.
+
+These lie encrypted: a new key writes them anew, and erasure takes them away (migration 0004).
+"""
 
 from django.db import models
 
 from claims.models.claims import Claim
 from claims.states import ClaimState
 from members.models import User
+from vault.fields import EncryptedTextField
 
 
 class ClaimEvent(models.Model):
@@ -14,10 +18,10 @@ class ClaimEvent(models.Model):
     move = models.CharField(max_length=12)
     before = models.CharField(max_length=12, choices=ClaimState, blank=True)
     after = models.CharField(max_length=12, choices=ClaimState)
-    reason = models.TextField(blank=True, default="")
+    reason = EncryptedTextField(default="")
     article = models.CharField(max_length=120, blank=True, default="")
-    fact = models.TextField(blank=True, default="")
-    remedy = models.TextField(blank=True, default="")
+    fact = EncryptedTextField(default="")
+    remedy = EncryptedTextField(default="")
     award_minor = models.PositiveBigIntegerField(null=True, blank=True)
     by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -11,6 +11,7 @@ from claims.services.steps import (
     letter,
     lock_claim,
     lock_claims,
+    lock_steps,
     tell,
     walk,
     walk_together,
@@ -44,10 +45,10 @@ def clear_claims(*, plan_id: int, at: datetime) -> list[int]:
     return [claim.pk for claim in cleared]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def mark_shared(*, claim_ids: Collection[int], at: datetime) -> None:
     """Note that awards are wholly shared; a claim that is shared or paid already stays as it is."""
-    shared = [claim for claim in lock_claims(claim_ids) if claim.shared_at is None]
+    shared = [claim for claim in lock_steps(claim_ids) if claim.shared_at is None]
     walk_together(shared, "share", at=at, shared_at=at)
 
 

@@ -28,7 +28,7 @@ def mine(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def file(request: UserRequest) -> HttpResponse:
-    enrolments = list(members.enrolments(user_id=request.user.pk))
+    enrolments = list(members.enrolments_of_aid(user_id=request.user.pk))
     initial = {name: request.GET[name] for name in ("enrolment",) if name in request.GET}
     posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = FilingForm(*posted, enrolments=enrolments, initial=initial)

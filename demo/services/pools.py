@@ -102,6 +102,7 @@ def make_pool(pool: Pool, *, crew: Mapping[str, User], at: datetime, say: Say) -
         if run.period.notice_until + HOUR <= at:
             _seal(run, pool=pool, crew=crew, at=at)
         say(f"{plan.name_zh}: period {run.period.no}")
+    members_services.settle_waiting(plan_id=plan.pk, at=at)
     _leave_work(plan, pool, crew=crew, numbers=claim_numbers, at=at)
     return plan
 

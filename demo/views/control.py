@@ -7,7 +7,7 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login
+from django.contrib.auth import authenticate
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,6 +20,8 @@ from charter.rules import ClockOnlyForward
 from demo import selectors
 from demo.forms import ClockForm
 from demo.services import CREW, PASSWORD
+from members import sessions
+from members.models import User
 
 NOTHING_TYPED: Final[Mapping[str, ClockForm]] = MappingProxyType({})
 
@@ -35,9 +37,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if person is None:
         raise Http404
     user = authenticate(request, username=person.email, password=PASSWORD)
-    if user is None:
+    if not isinstance(user, User):
         raise Http404
-    login(request, user)
+    sessions.enter_the_demo(request, user)
     return redirect("apportionment:me")
 
 

@@ -38,6 +38,7 @@ class LateKind(StrEnum):
     PAYOUTS_UNANSWERED = "payouts_unanswered"
     PAYOUTS_FAILED = "payouts_failed"
     MESSAGES_UNSENT = "messages_unsent"
+    COMPLAINTS_OVERDUE = "complaints_overdue"
     BOOKS_UNCHECKED = "books_unchecked"
 
 

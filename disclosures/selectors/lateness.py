@@ -20,6 +20,7 @@ from disclosures.rules import lateness
 from disclosures.rules.lateness import Board, Late, LateKind, PublicCheck, PublicDifference
 from disclosures.selectors.pool import Pool
 from members import selectors as members
+from support import selectors as support
 from treasury import selectors as treasury
 from treasury import states as treasury_states
 from treasury.models import Payout
@@ -56,6 +57,7 @@ def board(*, pool: Pool) -> Board:
             *_debits(moment),
             *_payouts(moment, pool.terms),
             *_messages(moment),
+            *_complaints(moment),
             *_unchecked(moment, check),
         ),
         check=public_check(check) if check else None,
@@ -168,6 +170,12 @@ def _messages(moment: _Moment) -> Iterator[Late]:
     unsent = members.unsent_messages(plan_id=moment.plan_id).filter(queued_at__lt=before)
     found = unsent.order_by().aggregate(count=Count("pk"), since=Min("queued_at"))
     yield from _late(K.MESSAGES_UNSENT, Waiting(found["count"], found["since"]))
+
+
+def _complaints(moment: _Moment) -> Iterator[Late]:
+    overdue = support.overdue_complaints(moment.plan_id, moment.at)
+    found = overdue.order_by().aggregate(count=Count("pk"), since=Min("late_since"))
+    yield from _late(K.COMPLAINTS_OVERDUE, Waiting(found["count"], found["since"]))
 
 
 def _unchecked(moment: _Moment, check: BooksCheck | None) -> Iterator[Late]:

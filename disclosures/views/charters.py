@@ -7,10 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from charter import selectors
+from charter import selectors, words
 from charter.models import CharterVersion
 from disclosures.finding import plan_of
-from disclosures.words import charters as words
 
 
 @require_safe

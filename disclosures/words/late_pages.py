@@ -73,6 +73,12 @@ def _what(late: Late) -> str:
 def _counted(late: Late) -> str:
     """Return the words for so many late things of a kind."""
     match late.kind:
+        case K.COMPLAINTS_OVERDUE:
+            return ngettext(
+                "%(count)s complaint waits longer than it should",
+                "%(count)s complaints wait longer than they should",
+                late.count,
+            )
         case K.CLAIM_UNREAD | K.RUN_UNOPENED | K.REPORT_UNPUBLISHED | K.MESSAGES_UNSENT:
             return _of_the_pool(late)
         case K.DEBITS_UNMADE | K.PAYERS_PARKED | K.DEBITS_UNASKED | K.DEBITS_UNANSWERED:
@@ -169,10 +175,17 @@ def _meaning(kind: LateKind) -> str:
             return _("The bank is asked again. Nothing is debited twice.")
         case K.AWARDS_UNPAID | K.PAYOUTS_UNRELEASED | K.PAYOUTS_UNANSWERED | K.PAYOUTS_FAILED:
             return _("The award stays owed in full. Someone in the crew has to act.")
+    return _meaning_of_words(kind)
+
+
+def _meaning_of_words(kind: LateKind) -> str:
+    match kind:
         case K.REPORT_UNPUBLISHED:
             return _("Its figures no longer change; only their publication is missing.")
         case K.MESSAGES_UNSENT:
             return _("They are tried again. What concerns you also stands on your own page.")
+        case K.COMPLAINTS_OVERDUE:
+            return _("Whoever complained is owed an answer with reasons, and gets it.")
     return _("What the last check said stands below.")
 
 

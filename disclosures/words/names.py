@@ -31,11 +31,6 @@ EXCEPTIONS: Final[dict[str, Promise]] = {
     "adjustment": gettext_lazy("Adjusted"),
     "refund": gettext_lazy("Refunded"),
 }
-ROUNDINGS: Final[dict[str, Promise]] = {
-    "half_up": pgettext_lazy("rounding", "half up"),
-    "up": pgettext_lazy("rounding", "up"),
-    "down": pgettext_lazy("rounding", "down"),
-}
 
 
 def cause_words(cause: str) -> str:

@@ -25,6 +25,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)  # may look at the read-only admin
     registered_at = models.DateTimeField()
+    phone_proven_at = models.DateTimeField(null=True, blank=True)  # signed in by a code to it
+    unreachable_since = models.DateTimeField(null=True, blank=True)  # its last address is gone
 
     objects = BaseUserManager["User"]()
 
@@ -36,7 +38,9 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(
                 name="user_has_email_or_phone",
-                condition=Q(email__isnull=False) | Q(phone__isnull=False),
+                condition=Q(email__isnull=False)
+                | Q(phone__isnull=False)
+                | Q(unreachable_since__isnull=False),
                 violation_error_message="An account needs an e-mail address or a phone number.",
             ),
             models.CheckConstraint(

@@ -1,48 +1,128 @@
 """People, their belonging to plans, and the spans in which they count as a head."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import ClassVar, cast
 
 from django.db import models
 from django.db.models import F, Q
 
 from charter.models import Band, CharterVersion, Plan
 from members.models.accounts import User
-from members.states import Consent, Ending, Relation
+from members.states import ENDED, OPEN, Consent, Ending, EnrolmentState, Relation
 from treasury.models import Payer
+from vault.fields import (
+    EncryptedDateField,
+    EncryptedField,
+    EncryptedTextField,
+    KeyedHashField,
+)
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    """Finding people by what lies encrypted: through its keyed hashes."""
+
+    def called(self, name: str, born_on: date) -> "MemberQuerySet":
+        """Return the people of this name and birth date, however the name is typed."""
+        return self.filter(person_hash=person_hash(name, born_on))
+
+    def named(self, name: str) -> "MemberQuerySet":
+        """Return the people of this name, however it is typed."""
+        return self.filter(name_hash=name_hash(name))
 
 
 class Member(models.Model):
-    """A person, held by a user: themself, a child, a parent, a spouse."""
+    """A person, held by a user: themself, a child, a parent, a spouse.
+
+    Name and birth date lie encrypted and are found by their hashes. Of an erased one neither is
+    left: the name reads `ERASED`, the birth date is empty, nothing finds them.
+    """
+
+    ERASED: ClassVar = "—"
 
     holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="members")
-    name = models.CharField(max_length=80)
-    born_on = models.DateField()
+    name = EncryptedTextField()
+    born_on = EncryptedDateField(null=True)
+    name_hash = KeyedHashField(of=["name"], purpose="name", null=True)
+    person_hash = KeyedHashField(of=["name", "born_on"], purpose="person", null=True)
     relation = models.CharField(max_length=8, choices=Relation)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MemberQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 name="a_user_is_one_member", fields=["holder"], condition=Q(relation="self")
             ),
+            models.CheckConstraint(
+                name="member_has_a_name_iff_not_erased",
+                condition=Q(
+                    erased_at=None,
+                    born_on__isnull=False,
+                    name_hash__isnull=False,
+                    person_hash__isnull=False,
+                )
+                | Q(
+                    erased_at__isnull=False,
+                    born_on__isnull=True,
+                    name_hash__isnull=True,
+                    person_hash__isnull=True,
+                ),
+            ),
         ]
+        indexes = [models.Index(name="members_by_name", fields=["name_hash"])]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
+
+    @classmethod
+    def encrypted(cls, name: str, born_on: date) -> tuple[bytes, ...]:
+        """Return what to COPY into `name`, `born_on`, `name_hash` and `person_hash`."""
+        fields = [cast("EncryptedField", cls._meta.get_field(one)) for one in ("name", "born_on")]
+        stored = [one.encrypted(plain) for one, plain in zip(fields, (name, born_on), strict=True)]
+        return *cast("list[bytes]", stored), name_hash(name), person_hash(name, born_on)
+
+
+def person_hash(name: str, born_on: date) -> bytes:
+    """Return what a member of this name and birth date is found by."""
+    return _hash_of("person_hash", name, born_on)
+
+
+def name_hash(name: str) -> bytes:
+    """Return what members of this name are found by."""
+    return _hash_of("name_hash", name)
+
+
+def _hash_of(field: str, *values: object) -> bytes:
+    found_by = cast("KeyedHashField", Member._meta.get_field(field)).hash_of(*values)
+    assert found_by is not None
+    return found_by
 
 
 class Enrolment(models.Model):
-    """A member's belonging to a plan, from joining to leaving; at most one open at a time."""
+    """A member's belonging to a plan, from joining to leaving; at most one open at a time.
 
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+")
+    `state` is moved by `services.moves` alone. `outgrows_at` is when the last band lets go, by
+    age; empty where it never does. A standing that goes on past it there is none.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+", db_index=False)
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="enrolments")
     version = models.ForeignKey(CharterVersion, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(
+        max_length=12,
+        choices=EnrolmentState,
+        default=EnrolmentState.ACTIVE,
+        db_default=EnrolmentState.ACTIVE,
+    )
     joined_at = models.DateTimeField()
     waiting_until = models.DateTimeField()  # illness counts from here; accidents may sooner
+    outgrows_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
     left_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    ending = models.CharField(max_length=8, choices=Ending, blank=True, default="", db_default="")
+    ending = models.CharField(max_length=12, choices=Ending, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -59,6 +139,30 @@ class Enrolment(models.Model):
                 name="enrolment_has_an_ending_iff_it_ended",
                 condition=Q(left_at=None, ending="")
                 | Q(left_at__isnull=False, ending__in=Ending.values),
+            ),
+            models.CheckConstraint(
+                name="enrolment_state_is_how_it_ended",
+                condition=Q(state__in=sorted(OPEN), left_at=None)
+                | Q(state__in=sorted(ENDED), left_at__isnull=False, ending=F("state"))
+                | Q(state=EnrolmentState.LEFT, left_at__isnull=False, ending=Ending.WITHDRAWN),
+            ),
+        ]
+        indexes = [
+            models.Index(name="enrolments_by_joining", fields=["plan", "joined_at"]),
+            models.Index(
+                name="enrolments_that_wait",
+                fields=["plan", "waiting_until"],
+                condition=Q(state=EnrolmentState.WAITING),
+            ),
+            models.Index(
+                name="enrolments_to_outgrow",
+                fields=["plan", "outgrows_at"],
+                condition=Q(left_at__isnull=True, outgrows_at__isnull=False),
+            ),
+            models.Index(
+                name="enrolments_applied_for",
+                fields=["plan", "joined_at"],
+                condition=Q(state=EnrolmentState.APPLIED),
             ),
         ]
 
@@ -121,6 +225,9 @@ class Standing(models.Model):
 class Acceptance(models.Model):
     """What someone accepted for an enrolment: version, language, hash of the text, time.
 
+    `wording_hash` is the SHA-256 of the very words that were said yes to, as they were shown; empty
+    where none were recorded.
+
     Who comes back accepts anew, perhaps the same version: then there are two rows.
     """
 
@@ -129,6 +236,7 @@ class Acceptance(models.Model):
     version = models.ForeignKey(CharterVersion, on_delete=models.PROTECT, related_name="+")
     language = models.CharField(max_length=10)
     text_hash = models.CharField(max_length=64)
+    wording_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     accepted_at = models.DateTimeField()
 

@@ -6,16 +6,26 @@ from django.db.models import F, Q
 from charter.models import Plan
 from members.models.accounts import User
 from members.models.belonging import Enrolment
-from members.states import Move
+from members.states import EnrolmentState, Move
 from treasury.models import Payer
 
 
 class EnrolmentEvent(models.Model):
-    """One step of an enrolment, dated; rows are added and never changed (migration 0005)."""
+    """One step of an enrolment, dated; rows are added and never changed (migration 0005).
+
+    `before` is empty where there was nothing before: an enrolment put on the waiting list. Joining
+    itself is no step: the enrolment's own row says when, and its acceptances by whom.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+", db_index=False)
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="events")
     move = models.CharField(max_length=16, choices=Move)
+    before = models.CharField(
+        max_length=12, choices=EnrolmentState, blank=True, default="", db_default=""
+    )
+    after = models.CharField(
+        max_length=12, choices=EnrolmentState, blank=True, default="", db_default=""
+    )
     reason = models.TextField(blank=True, default="")
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()

@@ -18,13 +18,14 @@ from members.rules.refusals import (
     AgeOutside,
     ConsentMissing,
     JoinWindowClosed,
+    PeriodFull,
     PlanFull,
 )
 
 
 def require_consent(*, accepted: Collection[str], asked: Collection[str]) -> None:
     """Refuse unless everything that joining asks was accepted."""
-    if set(accepted) != set(asked):
+    if not set(asked) <= set(accepted):
         raise ConsentMissing
 
 
@@ -85,6 +86,12 @@ def require_seat(*, maximum: int, taken: int) -> None:
     """Refuse one more where as many are in as the charter takes."""
     if taken >= maximum:
         raise PlanFull(maximum=maximum)
+
+
+def require_new(*, most: int, taken: int, opens_at: datetime, time_zone: str) -> None:
+    """Refuse one more where as many are new since the last cutoff as the charter takes."""
+    if taken >= most:
+        raise PeriodFull(most=most, opens_on=local_date(opens_at, time_zone), time_zone=time_zone)
 
 
 def age_on(born_on: date, day: date) -> int:

@@ -70,6 +70,38 @@ class JoinWindowClosed(MembersRefused):
         self.time_zone = time_zone
 
 
+class MoveNotAllowed(MembersRefused):
+    """An enrolment in this state cannot make this move."""
+
+    def __init__(self, *, move: str, state: str) -> None:
+        super().__init__(move, state)
+        self.move = move
+        self.state = state
+
+
+class HealthRefused(MembersRefused):
+    """An answer about health with which the charter takes nobody; `article` says so."""
+
+    def __init__(self, *, question: str, article: int) -> None:
+        super().__init__(question, article)
+        self.question = question
+        self.article = article
+
+
+class HealthUnanswered(MembersRefused):
+    """A question about health that the charter asks has no answer, or one that it does not ask."""
+
+
+class PeriodFull(MembersRefused):
+    """As many joined since the last cutoff as the charter takes; the next ones on `opens_on`."""
+
+    def __init__(self, *, most: int, opens_on: date, time_zone: str) -> None:
+        super().__init__(most, opens_on)
+        self.most = most
+        self.opens_on = opens_on
+        self.time_zone = time_zone
+
+
 class PersonDiffers(MembersRefused):
     """The account already knows its owner under another name or birth date."""
 

@@ -4,14 +4,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from charter import selectors as charter
 from charter.models import CharterVersion, Plan
 from charter.rules import local_date
 from members import rules
 from members.models import Enrolment, EnrolmentEvent, Freeze, Member, Standing
-from members.states import Move
+from members.models.belonging import name_hash, person_hash
+from members.states import IN, MAY_RETURN, Ending, EnrolmentState, Move
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class OfficeRow:
 def office_rows(*, plans: Iterable[Plan]) -> list[OfficeRow]:
     """Return each plan with its newest charter and how many members are in it."""
     members = dict(
-        Enrolment.objects.filter(left_at=None)
+        Enrolment.objects.filter(left_at=None, state__in=sorted(IN))
         .values_list("plan_id")
         .annotate(members=Count("pk"))
         .values_list("plan_id", "members")
@@ -43,12 +44,12 @@ def office_rows(*, plans: Iterable[Plan]) -> list[OfficeRow]:
 def open_enrolment_of(*, user_id: int, plan_id: int, name: str, born_on: date) -> Enrolment | None:
     """Return the open enrolment in a plan of a member whom a user holds, if there is one."""
     own = open_enrolments(user_id=user_id).filter(plan_id=plan_id)
-    return own.filter(member__name=name, member__born_on=born_on).first()
+    return own.filter(member__person_hash=person_hash(name, born_on)).first()
 
 
 def open_enrolments(*, user_id: int) -> QuerySet[Enrolment]:
-    """Return the open enrolments of the members a user holds, oldest first."""
-    return enrolments(user_id=user_id).filter(left_at=None)
+    """Return the enrolments that go on, or pause, of the members a user holds, oldest first."""
+    return enrolments(user_id=user_id).filter(state__in=sorted(IN))
 
 
 def enrolments(*, user_id: int) -> QuerySet[Enrolment]:
@@ -62,10 +63,46 @@ def enrolments(*, user_id: int) -> QuerySet[Enrolment]:
 
 def some_enrolments(*, plan_id: int, skip: int, most: int) -> list[Enrolment]:
     """Return some open enrolments of a plan, by their order of joining, after the first ones."""
-    found = Enrolment.objects.filter(plan_id=plan_id, left_at=None).order_by("pk")
+    found = Enrolment.objects.filter(plan_id=plan_id, state__in=sorted(IN)).order_by("pk")
     ids = list(found.values_list("pk", flat=True)[skip : skip + most])  # nothing to join on the way
     whole = Enrolment.objects.filter(pk__in=ids).select_related("plan", "member__holder")
     return list(whole.order_by("pk"))
+
+
+def enrolments_of_aid(*, user_id: int) -> QuerySet[Enrolment]:
+    """Return the enrolments of a user's members for which aid may be asked: who goes on first.
+
+    One that ended stays among them: what was diagnosed before may be told after. One that never
+    began does not.
+    """
+    begun = enrolments(user_id=user_id).exclude(state=EnrolmentState.APPLIED)
+    return begun.exclude(ending=Ending.WITHDRAWN).order_by(
+        F("left_at").desc(nulls_first=True), "joined_at", "pk"
+    )
+
+
+def history_of(*, enrolment_id: int) -> QuerySet[EnrolmentEvent]:
+    """Return what happened to an enrolment since joining, oldest first."""
+    found = EnrolmentEvent.objects.filter(enrolment_id=enrolment_id)
+    return found.select_related("by").order_by("pk")
+
+
+def latest_events(*, enrolment_ids: Collection[int], most: int) -> QuerySet[EnrolmentEvent]:
+    """Return what happened last to some enrolments, latest first."""
+    found = EnrolmentEvent.objects.filter(enrolment_id__in=enrolment_ids)
+    return found.order_by("-at", "-pk")[:most]
+
+
+def enrolments_held_or_paid(*, user_id: int, payer_id: int | None) -> list[Enrolment]:
+    """Return every enrolment of the members a user holds, and all that counted at their cost.
+
+    Oldest first. Who has an account of their own by now is held by another: see `member.holder_id`.
+    """
+    ids = Enrolment.objects.filter(member__holder_id=user_id).values("pk")
+    if payer_id is not None:
+        ids = ids.union(Standing.objects.filter(payer_id=payer_id).values("enrolment_id"))
+    found = Enrolment.objects.filter(pk__in=ids).select_related("plan", "member", "version")
+    return list(found.order_by("joined_at", "pk"))
 
 
 def member_of(*, user_id: int) -> Member | None:
@@ -85,7 +122,7 @@ def returning_enrolment_of(
 ) -> Enrolment | None:
     """Return the enrolment that goes on if a member whom a user holds joins now, if one does."""
     own = enrolments(user_id=user_id).filter(plan_id=plan_id)
-    found = list(own.filter(member__name=name, member__born_on=born_on))
+    found = list(own.filter(member__person_hash=person_hash(name, born_on)))
     if not found or any(enrolment.left_at is None for enrolment in found):
         return None
     latest = max(found, key=lambda enrolment: enrolment.left_at or at)
@@ -110,7 +147,7 @@ def last_days_to_return(enrolments: Iterable[Enrolment]) -> dict[int, date]:
 
     By the charter in force when it ended, as its letter said; one without continuity is left out.
     """
-    ended = {one.pk: one for one in enrolments if one.left_at is not None}
+    ended = {one.pk: one for one in enrolments if one.ending in MAY_RETURN}
     plan_ids = {one.plan_id for one in ended.values()}
     versions = list(CharterVersion.objects.filter(plan__in=plan_ids).order_by("in_force_at"))
     days = {pk: _last_day_to_return(one, versions) for pk, one in ended.items()}
@@ -156,5 +193,9 @@ def enrolments_called(*, plan_id: int, called: str, most: int = 20) -> list[Enro
     """Return the enrolments in a plan of this number, or of members of exactly this name."""
     found = Enrolment.objects.filter(plan_id=plan_id).select_related("member", "plan")
     is_number = called.isascii() and called.isdigit() and len(called) <= 18
-    named = found.filter(pk=int(called)) if is_number else found.filter(member__name=called)
+    named = (
+        found.filter(pk=int(called))
+        if is_number
+        else found.filter(member__name_hash=name_hash(called))
+    )
     return list(named.order_by("-pk")[:most])

@@ -27,7 +27,7 @@ CAME: Final = {
 WENT: Final = {
     "edge": "counts_until",
     "touching": "counts_from",
-    "moves": "'left', 'lapsed', 'frozen', 'payer_changed'",
+    "moves": "'left', 'lapsed', 'awarded', 'died', 'frozen', 'payer_changed'",
     "alone": ChangeKind.OUTGROWN.value,
     "birthday": ChangeKind.BIRTHDAY_OUT.value,
 }

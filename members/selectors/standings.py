@@ -28,13 +28,19 @@ def standings_at(*, enrolment_ids: Collection[int], at: datetime) -> QuerySet[St
     return found.order_by("enrolment_id")
 
 
-def standings_of_payer(*, payer_id: int, plan_id: int) -> QuerySet[Standing]:
-    """Return every span of every head that a payer pays for in a plan."""
+def standings_paid_by(*, payer_id: int, plan_ids: Collection[int]) -> QuerySet[Standing]:
+    """Return every span of every head that a payer pays for in some plans."""
     return (
-        Standing.objects.filter(payer_id=payer_id, plan_id=plan_id)
+        Standing.objects.filter(payer_id=payer_id, plan_id__in=plan_ids)
         .select_related("band", "enrolment__member")
         .order_by("enrolment_id", "counts_from")
     )
+
+
+def plan_ids_paid_by(*, payer_id: int) -> list[int]:
+    """Return the plans in which a payer has ever paid for somebody."""
+    paid = Standing.objects.filter(payer_id=payer_id).order_by()
+    return sorted(paid.values_list("plan_id", flat=True).distinct())
 
 
 def came_by_band(*, plan_id: int, after: datetime | None, upto: datetime) -> dict[int, int]:

@@ -7,13 +7,23 @@ from django.db import IntegrityError, transaction
 from charter import selectors as charter
 from members import rules
 from members.models import RoleGrant, User
+from members.services import messages
 from members.states import Role
 
 
 def register(
-    *, name: str, email: str | None, phone: str | None, password: str, language: str, at: datetime
+    *,
+    name: str,
+    email: str | None,
+    phone: str | None,
+    password: str | None,
+    language: str,
+    at: datetime,
 ) -> User:
-    """Open an account that signs in by e-mail or phone; a second one with the same is refused."""
+    """Open an account that signs in by e-mail or phone; a second one with the same is refused.
+
+    Without a password it is entered by codes sent to its address.
+    """
     email = rules.email_address(email) if email else None
     phone = rules.phone_number(phone) if phone else None
     for field, value in (("email", email), ("phone", phone)):
@@ -45,3 +55,27 @@ def grant_role(
         user.is_staff = True  # an operator of the whole house may look at the read-only admin
         user.save(update_fields=["is_staff"])
     return grant
+
+
+def set_password(*, user_id: int, password: str | None, by: int, at: datetime) -> User:
+    """Give an account a password, or take it away (None); its owner is told.
+
+    Every session but the one that asked ends, by the session hash that Django keeps.
+    """
+    user = User.objects.get(pk=user_id)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    tell_of_security(user_id=by, what="password_set" if password else "password_removed", at=at)
+    return user
+
+
+def tell_of_security(*, user_id: int, what: str, at: datetime) -> None:
+    """Tell the owner of an account that something about its security has changed."""
+    messages.queue_message(
+        key=f"security/{user_id}/{what}/{at.timestamp():.6f}",
+        user_id=user_id,
+        plan_id=None,
+        kind="members/security_changed",
+        facts={"what": what},
+        at=at,
+    )

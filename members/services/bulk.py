@@ -14,7 +14,8 @@ from charter import selectors as charter
 from charter.rules import BandSpan, NoCharterInForce, Terms, waiting_ends_at
 from members import rules
 from members.models import Enrolment, Member, Standing, User
-from members.services.standings import refusal_of
+from members.services.moves import state_at_beginning
+from members.services.standings import outgrows_at, refusal_of
 from members.states import Relation
 from treasury import services as treasury
 
@@ -134,7 +135,7 @@ def _copy_seats(seats: Sequence[_Seat], *, charters: _Charters, at: datetime) ->
     except IntegrityError as taken:
         raise rules.AccountTaken("email") from taken
     _copy(Member, MEMBER_COLUMNS, _member_rows(seats))
-    _copy(Enrolment, ENROLMENT_COLUMNS, _enrolment_rows(seats, charters))
+    _copy(Enrolment, ENROLMENT_COLUMNS, _enrolment_rows(seats, charters, at=at))
     try:
         _copy(Standing, STANDING_COLUMNS, _standing_rows(seats, charters))
     except IntegrityError as refused:
@@ -145,9 +146,12 @@ USER_COLUMNS: Final = (
     "id", "name", "email", "password", "language", "payer_id", "is_active", "is_staff",
     "registered_at",
 )  # fmt: skip
-MEMBER_COLUMNS: Final = ("id", "holder_id", "name", "born_on", "relation")
+MEMBER_COLUMNS: Final = (
+    "id", "holder_id", "name", "born_on", "name_hash", "person_hash", "relation",
+)  # fmt: skip
 ENROLMENT_COLUMNS: Final = (
-    "id", "plan_id", "member_id", "version_id", "joined_at", "waiting_until",
+    "id", "plan_id", "member_id", "version_id", "joined_at", "waiting_until", "state",
+    "outgrows_at",
 )  # fmt: skip
 STANDING_COLUMNS: Final = (
     "payer_id", "enrolment_id", "plan_id", "band_id", "counts_from", "counts_until",
@@ -169,16 +173,21 @@ def _user_rows(seats: Sequence[_Seat], at: datetime) -> Iterator[tuple[object, .
 def _member_rows(seats: Sequence[_Seat]) -> Iterator[tuple[object, ...]]:
     for seat in seats:
         person = seat.person
-        yield seat.member_id, seat.user_id, person.name, person.born_on, person.relation.value
+        hidden = Member.encrypted(person.name, person.born_on)
+        yield seat.member_id, seat.user_id, *hidden, person.relation.value
 
 
-def _enrolment_rows(seats: Sequence[_Seat], charters: _Charters) -> Iterator[tuple[object, ...]]:
+def _enrolment_rows(
+    seats: Sequence[_Seat], charters: _Charters, *, at: datetime
+) -> Iterator[tuple[object, ...]]:
     for seat in seats:
         joined_at = seat.person.joined_at
         version_id, waiting_until, _terms = charters.joining(joined_at)
+        spans = charters.spans(seat.person.born_on, joined_at)
         yield (
             seat.enrolment_id, charters.plan_id, seat.member_id, version_id, joined_at,
-            waiting_until,
+            waiting_until, state_at_beginning(waiting_until=waiting_until, at=at).value,
+            outgrows_at(spans),
         )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from charter import selectors as charter
 from charter.rules import Terms, head_counts_from
 from members import rules
 from members.models import Enrolment, Freeze, Standing
-from members.services.history import record_moves
+from members.services.moves import move_together
 from members.services.payer_letters import PayerLetter, queue_for_payers
 from members.services.standings import end_standings, insert_standings, planned_standings
 from members.states import Move
@@ -39,7 +39,7 @@ def freeze_enrolments(
         for enrolment_id, payer_id in payers.items()
     )
     end_standings(enrolment_ids=payers, at=at)
-    record_moves([freeze.enrolment for freeze in freezes], Move.FROZEN, at=at, reason=reason)
+    move_together([freeze.enrolment for freeze in freezes], Move.FROZEN, at=at, reason=reason)
     _tell(freezes, "frozen", plan_id=plan_id, at=at, when=lambda freeze: freeze.frozen_at)
     return len(freezes)
 
@@ -61,7 +61,7 @@ def thaw_enrolments(*, plan_id: int, payer_ids: Collection[int], at: datetime) -
     insert_standings(_spans_again(freezes, plan_id=plan_id, at=at))
     for began_at in sorted({_thawed_at(freeze) for freeze in freezes}):
         again = [freeze.enrolment for freeze in freezes if freeze.thawed_at == began_at]
-        record_moves(again, Move.THAWED, at=began_at)
+        move_together(again, Move.THAWED, at=began_at)
     _tell(freezes, "thawed", plan_id=plan_id, at=at, when=_thawed_at)
     return len(freezes)
 

@@ -8,7 +8,7 @@ from typing import Final
 from django.db import transaction
 
 from members.models import Message, User
-from members.states import Channel
+from members.services.messages import message_to
 
 CHUNK: Final = 5_000
 
@@ -24,9 +24,18 @@ class PayerLetter:
 
 @transaction.atomic
 def queue_for_payers(
-    *, kind: str, plan_id: int, letters: Sequence[PayerLetter], at: datetime
+    *,
+    kind: str,
+    plan_id: int,
+    letters: Sequence[PayerLetter],
+    at: datetime,
+    is_awaited: bool = False,
 ) -> None:
-    """Put one message a payer into the outbox; letters with a known key are left as they are."""
+    """Put one message a payer into the outbox; letters with a known key are left as they are.
+
+    Where something depends on their arriving (`is_awaited`), `selectors.letters_to_hear_of` gives
+    those that came to an end.
+    """
     for start in range(0, len(letters), CHUNK):
         chunk = letters[start : start + CHUNK]
         users = {
@@ -35,22 +44,17 @@ def queue_for_payers(
         }
         Message.objects.bulk_create(
             (
-                _message(letter, user=users[letter.payer_id], kind=kind, plan_id=plan_id, at=at)
+                message_to(
+                    users[letter.payer_id],
+                    key=letter.key,
+                    plan_id=plan_id,
+                    kind=kind,
+                    facts=letter.facts,
+                    at=at,
+                    is_awaited=is_awaited,
+                )
                 for letter in chunk
                 if letter.payer_id in users
             ),
             ignore_conflicts=True,
         )
-
-
-def _message(letter: PayerLetter, *, user: User, kind: str, plan_id: int, at: datetime) -> Message:
-    return Message(
-        key=letter.key,
-        user=user,
-        plan_id=plan_id,
-        kind=kind,
-        facts=dict(letter.facts),
-        channel=Channel.MAIL if user.email else Channel.SMS,
-        recipient=user.email or user.phone or "",
-        queued_at=at,
-    )

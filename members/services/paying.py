@@ -7,9 +7,9 @@ from django.db import transaction
 from charter.rules import BandSpan
 from members import rules
 from members.models import Enrolment, Freeze, Standing, User
-from members.services.history import record_move
+from members.services.moves import lock_enrolment, move
 from members.services.standings import end_standings, write_standings
-from members.states import Move
+from members.states import ENDED, EnrolmentState, Move
 from treasury import selectors as treasury_selectors
 from treasury import services as treasury
 
@@ -26,8 +26,8 @@ def change_payer(
     where a run froze its cutoff meanwhile: ask with a fresh `at`. Who may ask for it, and whether
     that payer agrees, is for the door.
     """
-    enrolment = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment_id)
-    if enrolment.left_at is not None:
+    enrolment = lock_enrolment(enrolment_id)
+    if enrolment.state in ENDED:
         raise rules.AlreadyLeft
     ahead = enrolment.standings.ending_after(at).select_related("band").order_by("counts_from")
     pause = Freeze.objects.filter(enrolment=enrolment, thawed_at=None).first()
@@ -40,7 +40,9 @@ def change_payer(
     if pause:
         Freeze.objects.filter(pk=pause.pk).update(payer=to_payer_id)
     ensure_mandate(payer_id=to_payer_id, plan_id=enrolment.plan_id, at=at)
-    record_move(enrolment, Move.PAYER_CHANGED, by=by, at=at)
+    move(enrolment, Move.PAYER_CHANGED, by=by, at=at)
+    if enrolment.state == EnrolmentState.GRACE:  # what is overdue stays with who paid before
+        move(enrolment, Move.PAID_UP, by=by, at=at)
     return enrolment
 
 

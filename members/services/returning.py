@@ -7,12 +7,12 @@ from django.db import IntegrityError, transaction
 from charter import selectors as charter
 from charter.rules import head_counts_from, local_date
 from members import rules, selectors
-from members.models import Enrolment, User
-from members.services.history import record_move
+from members.models import Enrolment, EnrolmentEvent, User
 from members.services.messages import queue_message
+from members.services.moves import lock_enrolment, move
 from members.services.paying import ensure_mandate
 from members.services.seats import require_seat
-from members.services.standings import write_standings
+from members.services.standings import outgrows_at, write_standings
 from members.states import Move
 
 
@@ -25,7 +25,7 @@ def resume_enrolment(*, enrolment_id: int, by: User | None, at: datetime) -> Enr
     another one is open, `PlanFull`, `AgeOutside`, and `CutoffPassed`. Whether all shares are paid
     is for the door to ask (F07).
     """
-    enrolment = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment_id)
+    enrolment = lock_enrolment(enrolment_id)
     return resume(enrolment, payer_id=_last_payer_id(enrolment), by=by, at=at)
 
 
@@ -38,13 +38,12 @@ def resume(enrolment: Enrolment, *, payer_id: int, by: User | None, at: datetime
     terms = charter.terms_at(enrolment.plan_id, at)
     rules.require_age(terms=terms, born_on=enrolment.member.born_on, at=at)
     require_seat(plan_id=enrolment.plan_id, terms=terms, at=at)
-    _reopen(enrolment)
     spans = rules.spans_ahead(
         terms=terms, born_on=enrolment.member.born_on, counts_from=counts_again_from(enrolment, at)
     )
+    event = _reopen(enrolment, outgrows_at(spans), by=by, at=at)
     write_standings(enrolment=enrolment, payer_id=payer_id, spans=spans)
     ensure_mandate(payer_id=payer_id, plan_id=enrolment.plan_id, at=at)
-    event = record_move(enrolment, Move.RESUMED, by=by, at=at)
     queue_message(
         key=f"resumed/{enrolment.pk}/{event.pk}",
         user_id=enrolment.member.holder_id,
@@ -66,13 +65,17 @@ def counts_again_from(enrolment: Enrolment, at: datetime) -> datetime:
     return max(at, head_counts_from(joined_under, enrolment.joined_at))
 
 
-def _reopen(enrolment: Enrolment) -> None:
-    enrolment.left_at, enrolment.left_by, enrolment.ending = None, None, ""
+def _reopen(
+    enrolment: Enrolment, outgrows_at: datetime | None, *, by: User | None, at: datetime
+) -> EnrolmentEvent:
     try:
         with transaction.atomic():
-            enrolment.save(update_fields=["left_at", "left_by", "ending"])
+            event = move(enrolment, Move.RESUMED, by=by, at=at)
     except IntegrityError as other_is_open:
         raise rules.AlreadyEnrolled from other_is_open
+    enrolment.outgrows_at = outgrows_at
+    enrolment.save(update_fields=["outgrows_at"])
+    return event
 
 
 def _last_payer_id(enrolment: Enrolment) -> int:

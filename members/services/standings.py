@@ -29,6 +29,11 @@ def write_standings(*, enrolment: Enrolment, payer_id: int, spans: Iterable[Band
     insert_standings(planned)
 
 
+def outgrows_at(spans: Sequence[BandSpan]) -> datetime | None:
+    """Return when the last of all spans to come ends by age; None where it never does."""
+    return spans[-1].counts_until if spans else None
+
+
 def end_standings(*, enrolment_ids: Collection[int], at: datetime) -> None:
     """Let locked enrolments count no longer from `at` on: set-wise, however many they are."""
     standings = Standing.objects.filter(enrolment__in=enrolment_ids)

@@ -185,4 +185,5 @@ def _messages(plan: Plan, payers: dict[int, int]) -> Rows:
     return sorted(
         (row.kind, payers.get(row.user.payer_id or 0, -1), row.facts.get("amount_minor") or 0)
         for row in rows
+        if row.user is not None
     )

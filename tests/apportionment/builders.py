@@ -18,9 +18,9 @@ from claims import services as claims
 from claims.models import Claim
 from claims.states import Cause, Verdict
 from members import services as members
-from members.models import Enrolment, User
+from members.models import Enrolment, Message, User
 from members.services import NewPerson, Person
-from members.states import Relation, Role
+from members.states import MessageState, Relation, Role
 from tests.members.builders import (
     CHARTERS,
     FOUNDED,
@@ -226,7 +226,16 @@ def a_debited_run(plan: Plan) -> Run:
     for part in run.slices.all():
         services.make_debits(slice_id=part.pk, at=run.period.notice_until)
         services.notify_debits(slice_id=part.pk, at=run.period.notice_until)
+    deliver_letters(plan, at=run.period.notice_until)
     return run
+
+
+def deliver_letters(plan: Plan, *, at: datetime) -> None:
+    """Let all that lies in a plan's outbox arrive, and whoever waits for it take notice."""
+    Message.objects.filter(plan=plan, state=MessageState.QUEUED).update(
+        state=MessageState.DELIVERED, body="told", sent_at=at, delivered_at=at
+    )
+    services.follow_letters(plan_id=plan.pk, at=at)
 
 
 def a_collected_run(plan: Plan) -> Run:

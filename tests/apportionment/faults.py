@@ -7,16 +7,20 @@ from apportionment.rules.books import DifferenceKind
 
 K = DifferenceKind
 
-STANDING: Final = """(
-    SELECT min(enrolment_id) + 20 FROM members_standing WHERE plan_id = %(plan)s
-)"""
+STANDING: Final = "(SELECT min(enrolment_id) + 20 FROM members_standing WHERE plan_id = %(plan)s)"
 PERIOD: Final = "(SELECT id FROM apportionment_period WHERE plan_id = %(plan)s AND no = {no})"
 FIRST, SECOND, THIRD = (PERIOD.format(no=no) for no in (1, 2, 3))
 ENTRY: Final = "(SELECT id FROM treasury_entry WHERE plan_id = %(plan)s AND key LIKE '{key}')"
 SEALING: Final = ENTRY.format(key="run/1/sealed")
-PAID_OUT: Final = """(SELECT min(id) FROM treasury_entry
-    WHERE plan_id = %(plan)s AND key LIKE 'payout/%%')"""
+PAID_OUT: Final = ENTRY.format(key="payout/%%").replace("id FROM", "min(id) FROM")
 PAYER: Final = "(SELECT min(payer_id) + 3 FROM treasury_debit WHERE plan_id = %(plan)s)"
+
+ANOTHER_STANDING: Final = f"""
+    INSERT INTO members_standing
+        (payer_id, enrolment_id, plan_id, band_id, counts_from, counts_until)
+    SELECT {{payer}}, enrolment_id, plan_id, band_id, now() + interval '9 years', NULL
+    FROM members_standing WHERE plan_id = %(plan)s AND enrolment_id = {STANDING}
+    ORDER BY counts_from LIMIT 1"""
 
 
 @dataclass(frozen=True)
@@ -29,27 +33,14 @@ class Fault:
 
 
 FAULTS: Final = (
-    Fault(
-        K.STANDINGS_OVERLAP,
-        f"""INSERT INTO members_standing
-        (payer_id, enrolment_id, plan_id, band_id, counts_from, counts_until)
-        SELECT payer_id, enrolment_id, plan_id, band_id, now() + interval '9 years', NULL
-        FROM members_standing WHERE plan_id = %(plan)s AND enrolment_id = {STANDING}
-        ORDER BY counts_from LIMIT 1""",
-    ),
-    Fault(
-        K.PAYERS_OVERLAP,
-        f"""INSERT INTO members_standing
-        (payer_id, enrolment_id, plan_id, band_id, counts_from, counts_until)
-        SELECT payer_id + 1, enrolment_id, plan_id, band_id, now() + interval '9 years', NULL
-        FROM members_standing WHERE plan_id = %(plan)s AND enrolment_id = {STANDING}
-        ORDER BY counts_from LIMIT 1""",
-    ),
+    Fault(K.STANDINGS_OVERLAP, ANOTHER_STANDING.format(payer="payer_id")),
+    Fault(K.PAYERS_OVERLAP, ANOTHER_STANDING.format(payer="payer_id + 1")),
     Fault(
         K.MEMBER_OVERLAP,
         f"""UPDATE members_enrolment SET left_at = now() + interval '99 years', ending = 'left',
-        member_id = (SELECT member_id FROM members_enrolment WHERE id = {STANDING} + 1)
-        WHERE id = {STANDING}""",
+        state = 'left', member_id = (
+            SELECT member_id FROM members_enrolment WHERE id = {STANDING} + 1
+        ) WHERE id = {STANDING}""",
         frozenset({K.STANDING_OUTSIDE}),
     ),
     Fault(
@@ -58,7 +49,12 @@ FAULTS: Final = (
     ),
     Fault(
         K.STANDING_OUTSIDE,
-        f"UPDATE members_enrolment SET left_at = joined_at, ending = 'left' WHERE id = {STANDING}",
+        f"""UPDATE members_enrolment SET left_at = joined_at, ending = 'left', state = 'left'
+        WHERE id = {STANDING}""",
+    ),
+    Fault(
+        K.STANDING_OUTSIDE,
+        f"UPDATE members_enrolment SET state = 'applied' WHERE id = {STANDING}",
     ),
     Fault(
         K.HEADCOUNT,

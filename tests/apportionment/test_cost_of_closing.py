@@ -23,7 +23,7 @@ from tests.apportionment.builders import (
 
 pytestmark = pytest.mark.django_db
 
-MOST: Final = 60
+MOST: Final = 56
 ENDS: Final = 4 * 2  # four transactions begin and end
 CAPPED: Final = {"year_cap_minor": 10_000_000, "year_cap_borne_by": "operator"}
 
@@ -69,7 +69,7 @@ def test_a_dry_run_takes_as_many_statements_for_any_number_of_claims(
 ) -> None:
     run = a_frozen_run(a_pool_in_its_second_period(heads=20, claims=claims))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         proposal = selectors.proposal(run=run, with_notice=True)
 
     assert len(proposal.portions) == claims

@@ -1,136 +1,51 @@
 """A worker killed in the middle of a deed and started again: the books of an undisturbed twin."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Final, NamedTuple
-
 import pytest
-from django.db.models import QuerySet
-from django.utils import timezone
 
 from apportionment import services, tasks
-from apportionment.models import Run, Slice
 from apportionment.states import RunState
 from charter import selectors
-from charter import services as charter_services
-from charter.models import Plan
 from members.models import Message
+from members.states import MessageState
 from tests.apportionment.books import books
 from tests.apportionment.builders import (
-    a_granted_claim,
     a_payer_of,
-    a_pool,
-    a_released_run,
     a_sealed_run,
+    deliver_letters,
 )
-from tests.apportionment.workers import LONG, Worker, are_alone, held, wait_until_blocked_by
-from tests.treasury.sandbox import Provider, wait_until
+from tests.apportionment.killing import (
+    DEBIT_DAY,
+    HOUR,
+    MAKING,
+    OF_ONE_PAYER,
+    PAYERS,
+    SEALING,
+    TELLING,
+    THE_DAY,
+    a_pool_that_owes,
+    a_pool_to_seal,
+    charged_by,
+    collect_undisturbed,
+    debits,
+    due_keys,
+    kill_at,
+    kill_before_a_question,
+    kill_between_question_and_answer,
+    kill_while_booking,
+    last_run,
+    move_clock,
+    of_slice,
+    unanswered,
+    unworked_slices,
+    work_slices,
+)
+from tests.apportionment.workers import Worker
+from tests.treasury.sandbox import Provider
 from treasury import selectors as treasury
-from treasury.models import Debit
-from treasury.rules import DebitKey
 from treasury.services import partitions
-from treasury.states import UNANSWERED, DebitState
+from treasury.states import DebitState
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-HEADS: Final = 210
-PAYERS: Final = HEADS // 2
-HOUR: Final = timedelta(hours=1)
-THE_DAY: Final = datetime(2031, 3, 3, 4, tzinfo=UTC)  # far enough from a midnight
-DEBIT_DAY: Final = THE_DAY + timedelta(days=20)
-
-
-class Point(NamedTuple):
-    """Where a deed is stopped: what it waits for there; `is_over` if its commit may come true."""
-
-    name: str
-    lock: str
-    is_over: bool = False
-
-
-OF_ONE_PAYER: Final = Point(
-    "one debit cannot be touched",
-    "SELECT FROM treasury_debit WHERE plan_id = %s AND payer_id = %s FOR UPDATE",
-)
-
-
-SEALING: Final = (
-    Point(
-        "one of its bands is not in the running totals",
-        "SELECT FROM apportionment_share WHERE plan_id = %s AND no = 2 FOR UPDATE",
-    ),
-    Point(
-        "its entry is being written into the books",
-        "INSERT INTO treasury_entry (plan_id, key, memo, booked_at)"
-        " VALUES (%s, 'run/2/sealed', '', now())",
-    ),
-    Point(
-        "a claim is being told, the books are written",
-        "SELECT FROM claims_claim WHERE plan_id = %s FOR UPDATE",
-    ),
-    Point(
-        "all is written but the run's last step",
-        "LOCK TABLE apportionment_runevent IN SHARE MODE; SELECT %s",
-    ),
-    Point(
-        "the commit is on its way",
-        "SELECT FROM treasury_account WHERE plan_id = %s FOR UPDATE",
-        is_over=True,
-    ),
-)
-MAKING: Final = (
-    Point(
-        "half of a slice's debits are written",
-        "INSERT INTO treasury_debit (plan_id, payer_id, from_period, to_period, amount_minor,"
-        " cumulative_minor, opened_on, debit_on, retry_days, state, attempts)"
-        " VALUES (%s, %s, 0, 1, 1, 1, '2031-03-03', '2031-03-03', 0, 'open', 0)",  # on THE_DAY
-    ),
-    Point(
-        "all debits are written and held against their payers",
-        "SELECT FROM treasury_payer WHERE %s > 0 AND id = %s FOR UPDATE",
-    ),
-)
-TELLING: Final = (
-    Point(
-        "half of a slice's letters are written",
-        "INSERT INTO members_message (plan_id, key, user_id, kind, facts, channel, recipient,"
-        " subject, body, queued_at, failures)"
-        " SELECT plan.id, format('debit/%%s/%%s/1', plan.id, payer_id), told.id, '', '{}', 'mail',"
-        " '', '', '', now(), 0 FROM charter_plan plan, members_user told"
-        " WHERE plan.id = %s AND payer_id = %s",
-    ),
-    OF_ONE_PAYER._replace(name="the letters are written, the debits do not know it"),
-)
-
-
-def a_pool_that_owes() -> Plan:
-    """Return a pool with a claim, in which members owe something from its first period on."""
-    plan = a_pool(heads=HEADS)
-    a_granted_claim(plan)
-    return plan
-
-
-def a_pool_to_seal() -> Plan:
-    """Return a pool whose second run is released; it shares a claim to the last cent."""
-    plan = a_pool_that_owes()
-    a_sealed_run(plan)
-    a_granted_claim(plan, award_minor=1, number=1)
-    a_released_run(plan)
-    return plan
-
-
-def move_clock(plan: Plan, to: datetime) -> None:
-    charter_services.move_clock(plan_id=plan.pk, to=to, at=timezone.now(), allowed=True)
-    plan.refresh_from_db()
-
-
-def kill_at(point: Point, worker: Worker, sweep: str, *params: object) -> None:
-    """Let a worker sweep until it waits in the middle of the deed; kill it there, start another."""
-    with held(point.lock, *params) as session:
-        worker.sweep(sweep)
-        wait_until_blocked_by(session)
-        worker.kill()
-    wait_until(are_alone, seconds=LONG)
-    worker.start()
 
 
 def test_a_worker_killed_while_sealing(worker: Worker) -> None:
@@ -167,9 +82,31 @@ def test_a_worker_killed_while_making_and_telling_debits(worker: Worker) -> None
         for part in unworked_slices(plan):
             services.make_debits(slice_id=part.pk, at=selectors.now(plan))
     worker.sweep_until("make_due_debits", lambda: not unworked_slices(plan))
+    deliver_letters(plan, at=selectors.now(plan))
 
     assert books(plan).differing(books(twin)) == []
     assert len(books(plan).debits) == PAYERS
+
+
+def test_a_worker_killed_while_it_takes_notice_of_letters(worker: Worker) -> None:
+    twin, plan = a_pool_that_owes(), a_pool_that_owes()
+    for pool in (twin, plan):
+        a_sealed_run(pool)
+        move_clock(pool, THE_DAY)
+    work_slices(twin)
+    for part in unworked_slices(plan):
+        tasks.work_slice(slice_id=part.pk)
+    Message.objects.filter(plan=plan, state=MessageState.QUEUED).update(
+        state=MessageState.DELIVERED, body="told", sent_at=THE_DAY, delivered_at=THE_DAY
+    )
+    middle = a_payer_of(plan, number=100)
+    of_one_payer = OF_ONE_PAYER._replace(name="the debits are being told, letters not yet heard of")
+
+    kill_at(of_one_payer, worker, "follow_letters", plan.pk, middle)
+    assert not debits(plan).exclude(notified_at=None).exists()
+    worker.sweep_until("follow_letters", lambda: not debits(plan).filter(notified_at=None).exists())
+
+    assert books(plan).differing(books(twin)) == []
 
 
 def test_a_worker_killed_while_asking_the_gateway_and_booking(
@@ -195,93 +132,3 @@ def test_a_worker_killed_while_asking_the_gateway_and_booking(
     assert len(charged_by(provider, plan)) == PAYERS
     assert books(plan).differing(books(twin)) == []
     assert {debit.state for debit in debits(plan)} == {DebitState.PAID}
-
-
-def last_run(plan: Plan) -> Run:
-    return Run.objects.of_plan(plan.pk).latest("period__no")
-
-
-def unworked_slices(plan: Plan) -> list[Slice]:
-    return list(Slice.objects.filter(run__period__plan=plan, notified_at=None).order_by("pk"))
-
-
-def of_slice(plan: Plan, payer_id: int) -> tuple[bool, bool, int, int]:
-    """Return what is done of a payer's slice: made, told, how many debits, how many letters."""
-    part = Slice.objects.get(run=last_run(plan), payer_from__lte=payer_id, payer_until__gt=payer_id)
-    asked = debits(plan).filter(payer_id__gte=part.payer_from, payer_id__lt=part.payer_until)
-    letters = Message.objects.filter(
-        plan=plan,
-        kind="apportionment/debit_ahead",
-        user__payer_id__gte=part.payer_from,
-        user__payer_id__lt=part.payer_until,
-    )
-    made, told = part.made_at is not None, part.notified_at is not None
-    return made, told, asked.count(), letters.count()
-
-
-def work_slices(plan: Plan) -> None:
-    for part in unworked_slices(plan):
-        tasks.work_slice(slice_id=part.pk)
-
-
-def debits(plan: Plan) -> QuerySet[Debit]:
-    return Debit.objects.filter(plan_id=plan.pk).order_by("payer_id")
-
-
-def due_keys(plan: Plan) -> list[DebitKey]:
-    return treasury.due_debit_keys(plan_id=plan.pk, at=selectors.now(plan), limit=PAYERS)
-
-
-def unanswered(plan: Plan) -> QuerySet[Debit]:
-    return debits(plan).filter(state__in=UNANSWERED)
-
-
-def collect_undisturbed(plan: Plan) -> None:
-    """Ask for everything due, hear every answer and book it, in this very process."""
-    move_clock(plan, DEBIT_DAY)
-    while due_keys(plan):
-        tasks.ask_due_debits()
-    move_clock(plan, DEBIT_DAY + HOUR)
-
-    def is_answered() -> bool:
-        tasks.ask_unanswered()
-        return not unanswered(plan).exists()
-
-    wait_until(is_answered, seconds=LONG)
-    tasks.book_collected()
-
-
-def kill_before_a_question(worker: Worker, plan: Plan) -> None:
-    """Kill a worker that has asked for half of the debits and locks the next."""
-    middle = due_keys(plan)[PAYERS // 2].payer_id
-    kill_at(OF_ONE_PAYER, worker, "ask_due_debits", plan.pk, middle)
-
-    assert debits(plan).filter(attempts=1).count() == PAYERS // 2
-
-
-def kill_between_question_and_answer(worker: Worker, provider: Provider, plan: Plan) -> None:
-    """Kill a worker whose question has arrived, and that does not know what became of it."""
-    provider.misbehave(answer_seconds=60)
-    worker.sweep("ask_due_debits")
-    asked = debits(plan).filter(state=DebitState.ASKED, provider_reference=None)
-    wait_until(
-        lambda: any(debit.request_key in provider.book() for debit in asked.all()), seconds=LONG
-    )
-    worker.kill()
-    provider.behave()
-    worker.start()
-
-    assert due_keys(plan)  # it was in the middle
-
-
-def kill_while_booking(worker: Worker, plan: Plan) -> None:
-    """Kill a worker that has written an entry and is marking what it books."""
-    kill_at(OF_ONE_PAYER, worker, "book_collected", plan.pk, a_payer_of(plan, number=100))
-
-    assert not any("collected" in str(entry[0]) for entry in books(plan).entries)
-
-
-def charged_by(provider: Provider, plan: Plan) -> list[tuple[object, ...]]:
-    """Return what the provider did for a plan: period, attempt, what came of it, how much."""
-    keys = provider.keys(f"debit/{plan.pk}/")
-    return sorted((*key.split("/")[3:], *provider.book()[key]) for key in keys)

@@ -22,6 +22,7 @@ from tests.apportionment.builders import (
     a_pool,
     a_sealed_run,
     debits_of,
+    deliver_letters,
     officers,
 )
 from tests.members.builders import FOUNDED
@@ -47,6 +48,7 @@ def test_two_workers_on_one_slice_ask_and_tell_once() -> None:
             services.notify_debits(slice_id=part.pk, at=run.period.notice_until)
 
     assert at_once(work, work) == ["done", "done"]
+    deliver_letters(plan, at=run.period.notice_until)
     debits = Debit.objects.filter(plan_id=plan.pk)
     assert sum(debits.values_list("amount_minor", flat=True)) == Run.objects.get().charged_minor
     assert debits.count() == debits.exclude(notified_at=None).count() == 125

@@ -9,7 +9,8 @@ from apportionment.models import Run
 from charter import selectors as charter
 from charter.models import Plan
 from charter.rules import next_cutoff
-from members.models import Enrolment, Freeze, Message
+from members import services as members
+from members.models import Freeze, Message
 from tests.apportionment.builders import (
     DAY,
     OPENING,
@@ -200,12 +201,8 @@ def test_a_top_up_ends_the_pause_once_it_covers_what_is_needed(pool: Plan) -> No
 def test_a_pause_for_another_reason_is_not_ended_by_a_balance(pool: Plan) -> None:
     from_where = payers(pool)[0]
     top_up_all(pool, 100_000)
-    Freeze.objects.create(
-        plan=pool,
-        enrolment=Enrolment.objects.filter(plan=pool).order_by("pk")[0],
-        payer_id=from_where,
-        reason="arrears",
-        frozen_at=OPENING,
+    members.freeze_enrolments(
+        plan_id=pool.pk, payer_ids=[from_where], reason="arrears", at=OPENING + DAY
     )
 
-    assert services.thaw_covered_payers(plan_id=pool.pk, at=OPENING + DAY) == 0
+    assert services.thaw_covered_payers(plan_id=pool.pk, at=OPENING + 2 * DAY) == 0

@@ -267,5 +267,5 @@ def test_a_dry_run_costs_the_same_for_any_number_of_members(
         an_item(plan)
         a_correction(plan, number=4)
         run = a_frozen_run(plan)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             selectors.proposal(run=run, with_notice=True)

@@ -9,7 +9,7 @@ import pytest
 
 from apportionment import services
 from apportionment.models import Run
-from apportionment.services import collection
+from apportionment.services import telling
 from charter.models import Plan
 from members.models import Message
 from tests.apportionment.builders import (
@@ -18,6 +18,7 @@ from tests.apportionment.builders import (
     a_plan_where,
     a_pool,
     a_sealed_run,
+    deliver_letters,
 )
 from treasury.models import Debit
 
@@ -28,7 +29,7 @@ FEW = 10
 
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collection, "BATCH", FEW)
+    monkeypatch.setattr(telling, "BATCH", FEW)
 
 
 def a_made_run(heads: int) -> tuple[Plan, Run]:
@@ -61,6 +62,7 @@ def test_everybody_is_told_once_wherever_a_batch_ends(payers: int) -> None:
     tell(run)
 
     assert told(plan) == payers
+    deliver_letters(plan, at=run.period.notice_until)
     assert not Debit.objects.filter(plan_id=plan.pk, notified_at=None).exists()
     assert run.slices.get().notified_at == run.period.notice_until
 
@@ -68,7 +70,7 @@ def test_everybody_is_told_once_wherever_a_batch_ends(payers: int) -> None:
 def test_a_worker_that_died_between_two_batches_is_taken_up_where_it_was() -> None:
     plan, run = a_made_run(6 * FEW)
     part = run.slices.get()
-    reached = collection._notify_batch(part.pk, after=0, at=run.period.notice_until)
+    reached = telling._notify_batch(part.pk, after=0, at=run.period.notice_until)
     assert (told(plan), run.slices.get().notified_at) == (FEW, None)
     assert reached is not None
 
@@ -80,7 +82,7 @@ def test_a_worker_that_died_between_two_batches_is_taken_up_where_it_was() -> No
 def test_the_memory_of_telling_does_not_grow_with_the_payers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(collection, "BATCH", 100)
+    monkeypatch.setattr(telling, "BATCH", 100)
     peaks = []
     for heads in (200, 200, 2_000):  # the first one also loads what is loaded once
         _plan, run = a_made_run(heads)

@@ -24,7 +24,7 @@ from tests.apportionment.builders import (
     an_enrolment_of,
     officers,
 )
-from tests.members.builders import a_crew_member, a_user, an_enrolment
+from tests.members.builders import a_crew_member, a_user, an_enrolment, signs_in
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def address(run: Run, deed: str = "run") -> str:
 
 
 def signed_in(client: Client, user: User) -> Client:
-    client.force_login(user)
+    signs_in(client, user)
     return client
 
 
@@ -178,7 +178,7 @@ def test_people_cost_the_same_however_many_they_are(
     run = a_frozen_run(plan)
     signed_in(client, officers(plan)[0])
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(address(run, "people"))
 
 

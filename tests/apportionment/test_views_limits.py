@@ -22,7 +22,7 @@ from tests.apportionment.builders import (
     debits_of,
     officers,
 )
-from tests.members.builders import a_crew_member, a_user
+from tests.members.builders import a_crew_member, a_user, signs_in
 from treasury import selectors as treasury
 from treasury import services as treasury_services
 
@@ -49,7 +49,7 @@ def save(client: Client, plan: Plan, month: str = "", year: str = "") -> int:
 
 
 def page(client: Client, user: User, address: str = LIMITS, *, language: str = "en") -> str:
-    client.force_login(user)
+    signs_in(client, user)
     return client.get(address, headers={"accept-language": language}).content.decode()
 
 
@@ -73,7 +73,7 @@ def a_family_that_owes(plan: Plan) -> User:
 
 def test_limits_are_set_changed_and_taken_away(client: Client, pool: Plan) -> None:
     user = a_family(pool)
-    client.force_login(user)
+    signs_in(client, user)
 
     assert save(client, pool, "30", "200.50") == 302
     found = treasury.limits_of(payer_id=payer_of(user), plan_id=pool.pk)
@@ -89,7 +89,7 @@ def test_limits_are_set_changed_and_taken_away(client: Client, pool: Plan) -> No
 
 def test_a_limit_of_nothing_is_a_limit(client: Client, pool: Plan) -> None:
     user = a_family(pool)
-    client.force_login(user)
+    signs_in(client, user)
 
     save(client, pool, "0")
 
@@ -110,7 +110,7 @@ def test_a_limit_that_makes_no_sense_is_refused_beside_its_field(
     month: str, year: str, words: str, client: Client, pool: Plan
 ) -> None:
     user = a_family(pool)
-    client.force_login(user)
+    signs_in(client, user)
     form = {f"{pool.slug}-month_minor": month, f"{pool.slug}-year_minor": year}
 
     response = client.post(reverse("apportionment:set_limits", args=[pool.slug]), form)
@@ -160,7 +160,7 @@ def test_without_a_plan_nothing_can_be_debited(client: Client) -> None:
 
 def test_a_stranger_signs_in_first_and_sets_no_limit_elsewhere(client: Client, pool: Plan) -> None:
     assert client.get(LIMITS).status_code == 302
-    client.force_login(a_user())
+    signs_in(client, a_user())
 
     assert save(client, pool, "30") == 404
 
@@ -169,10 +169,10 @@ def test_a_stranger_signs_in_first_and_sets_no_limit_elsewhere(client: Client, p
 def test_limits_cost_the_same_for_any_number_of_members(
     heads: int, client: Client, pool: Plan, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    client.force_login(a_family(pool, heads=heads))
+    signs_in(client, a_family(pool, heads=heads))
     a_sealed_run(pool)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(LIMITS)
 
 
@@ -193,7 +193,7 @@ def pause(client: Client, plan: Plan, payer: int, **changes: str) -> Any:
 def test_a_treasurer_pauses_debits_and_ends_the_pause(client: Client, pool: Plan) -> None:
     user = a_family(pool)
     treasurer = officers(pool)[0]
-    client.force_login(treasurer)
+    signs_in(client, treasurer)
     today = local_date(charter.now(pool), pool.time_zone)
 
     pause(client, pool, payer_of(user))
@@ -220,7 +220,7 @@ def test_a_pause_that_cannot_be_is_refused_beside_its_field(
     changes: dict[str, str], words: str, client: Client, pool: Plan
 ) -> None:
     user = a_family(pool)
-    client.force_login(officers(pool)[0])
+    signs_in(client, officers(pool)[0])
 
     response = pause(client, pool, payer_of(user), **changes)
 
@@ -230,7 +230,7 @@ def test_a_pause_that_cannot_be_is_refused_beside_its_field(
 
 def test_a_second_pause_is_refused_in_words(client: Client, pool: Plan) -> None:
     user = a_family(pool)
-    client.force_login(officers(pool)[0])
+    signs_in(client, officers(pool)[0])
     pause(client, pool, payer_of(user))
 
     again = pause(client, pool, payer_of(user))
@@ -241,9 +241,9 @@ def test_a_second_pause_is_refused_in_words(client: Client, pool: Plan) -> None:
 
 def test_whoever_watches_money_sees_who_is_held_and_not_why(client: Client, pool: Plan) -> None:
     user = a_family_that_owes(pool)
-    client.force_login(officers(pool)[0])
+    signs_in(client, officers(pool)[0])
     pause(client, pool, payer_of(user))
-    client.force_login(a_crew_member(Role.AUDITOR, plan=pool))
+    signs_in(client, a_crew_member(Role.AUDITOR, plan=pool))
 
     html = client.get(MONEY).content.decode()
 
@@ -254,7 +254,7 @@ def test_whoever_watches_money_sees_who_is_held_and_not_why(client: Client, pool
 
 def test_a_pause_of_another_plan_does_not_exist(client: Client, pool: Plan) -> None:
     user = a_family(pool)
-    client.force_login(officers(a_small_pool())[0])
+    signs_in(client, officers(a_small_pool())[0])
 
     assert pause(client, pool, payer_of(user)).status_code == 404
     end = reverse("apportionment:resume_debits", args=[pool.slug, payer_of(user)])

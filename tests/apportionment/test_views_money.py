@@ -17,7 +17,7 @@ from tests.apportionment.builders import (
     a_sealed_run,
     officers,
 )
-from tests.members.builders import a_crew_member, a_user
+from tests.members.builders import a_crew_member, a_user, signs_in
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def pool() -> Plan:
 
 
 def signed_in(client: Client, user: User) -> Client:
-    client.force_login(user)
+    signs_in(client, user)
     return client
 
 
@@ -88,7 +88,7 @@ def test_money_costs_the_same_for_any_number_of_payouts(
     client.post(reverse("apportionment:prepare_payouts", args=[pool.slug]))
     assert AwardPayout.objects.count() == claims
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(29):
         client.get(MONEY)
 
 

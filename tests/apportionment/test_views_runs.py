@@ -17,7 +17,7 @@ from tests.apportionment.builders import (
     a_sealed_run,
     officers,
 )
-from tests.members.builders import a_crew_member, a_user
+from tests.members.builders import a_crew_member, a_user, signs_in
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def address(run: Run, deed: str = "run") -> str:
 
 
 def signed_in(client: Client, user: User) -> Client:
-    client.force_login(user)
+    signs_in(client, user)
     return client
 
 
@@ -88,7 +88,7 @@ def test_board_costs_the_same_for_any_number_of_runs(
         a_sealed_run(pool)
     signed_in(client, a_crew_member(Role.OPERATOR, plan=pool))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(RUNS)
 
 
@@ -102,7 +102,7 @@ def test_run_costs_the_same_for_any_number_of_claims(
     run = a_frozen_run(pool)
     signed_in(client, a_crew_member(Role.OPERATOR, plan=pool))
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(28):
         client.get(address(run))
 
 

@@ -23,7 +23,7 @@ from tests.apportionment.builders import (
     an_enrolment_of,
     officers,
 )
-from tests.members.builders import a_crew_member
+from tests.members.builders import a_crew_member, signs_in
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def address(plan: Plan, deed: str = "waiting", *args: int) -> str:
 
 
 def signed_in(client: Client, user: User) -> Client:
-    client.force_login(user)
+    signs_in(client, user)
     return client
 
 
@@ -240,5 +240,5 @@ def test_waiting_costs_the_same_however_much_waits(
         client.post(address(pool, "record_correction"), a_correction(str(enrolment.pk)))
     client.get(address(pool))  # the messages of the deeds are read
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address(pool))

@@ -17,6 +17,7 @@ from bench.services.databases import own_database
 from charter import selectors as charter
 from charter.models import CharterVersion
 from charter.rules import Terms, terms_from_toml
+from members.models import Member
 
 MEMBERS = 300
 SHAPE = """
@@ -69,7 +70,9 @@ def migrated(own: str) -> set[tuple[str, ...]]:
 @pytest.fixture(scope="module")
 def built(migrated: set[tuple[str, ...]], small_pool: Pool) -> Built:
     version = load_terms(CHARTER.read_text(encoding="utf-8"))
-    places = Places(version.plan_id, version.pk, charter.band_ids(version.plan_id))
+    places = Places(
+        version.plan_id, version.pk, charter.band_ids(version.plan_id), Member.encrypted
+    )
     sets = list(row_sets(small_pool, terms=charter.terms_of(version), places=places))
     standings = copy_rows(sets)
     crew = make_crew()

@@ -15,7 +15,12 @@ from bench.rules.rows import NULL, Places, row_sets
 from charter.rules import Terms
 from members.rules import spans_to_come
 
-PLACES = Places(plan_id=7, version_id=8, band_ids={"d30-y40": 1, "y40-y60": 2})
+PLACES = Places(
+    plan_id=7,
+    version_id=8,
+    band_ids={"d30-y40": 1, "y40-y60": 2},
+    hidden=lambda name, born_on: [name.encode(), str(born_on).encode(), b"1", b"2"],
+)
 
 
 def test_pool_has_ten_years_behind_it_and_a_window_for_each_number_of_changes(

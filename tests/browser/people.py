@@ -17,6 +17,8 @@ from playwright.sync_api import (
 
 from members.models import User
 from tests.browser.axe import assert_accessible
+from tests.members.accounts import code_sent_to
+from tests.members.builders import signs_in
 
 PATIENCE: Final = 60.0  # seconds until what workers do must show on a page
 GLANCE: Final = 300  # milliseconds given to each reload
@@ -84,6 +86,11 @@ class Someone:
         for name, value in words.items():
             self._fill(self.page.locator(f'main [name="{name}"]'), value)
 
+    def fill_first(self, **words: str) -> None:
+        """Type words into the first field of each name, where a page asks in two places."""
+        for name, value in words.items():
+            self._fill(self.page.locator(f'main [name="{name}"]').first, value)
+
     def attaches(self, name: str, *papers: tuple[str, bytes]) -> None:
         """Choose files, by name and content."""
         files: list[FilePayload] = [
@@ -97,6 +104,18 @@ class Someone:
         for name in names:
             self.page.locator(f'main [name="{name}"]').check()
 
+    def opens_an_account(self, *, address: str, name: str) -> None:
+        """Prove a phone number or an e-mail address by its code, and say one's name.
+
+        From the page that asks for the address, to the page one was on the way to.
+        """
+        self.fill_first(login=address)
+        self.press("form:has([name=login]) button >> nth=0")
+        self.fill(code=code_sent_to(address))
+        self.press("form:has([name=code]) button")
+        self.fill(name=name)
+        self.press("form:has([name=name]) button")
+
     def signs_in_as(self, who: str) -> None:
         """Sign in as one of the demo's people, with one press."""
         self.go("/demo/")
@@ -105,7 +124,7 @@ class Someone:
     def holds_session_of(self, user: User) -> None:
         """Be signed in as this user from the beginning."""
         client = Client()
-        client.force_login(user)
+        signs_in(client, user)
         key = client.cookies["sessionid"].value
         self.context.add_cookies([{"name": "sessionid", "value": key, "url": f"{self.site}/"}])
 

@@ -20,6 +20,7 @@ PLAN: Final = 'main a[href^="/plans/"]'
 PERIOD: Final = 'main a[href*="/periods/"]:not([href$="/periods/"])'
 CASE: Final = 'main a[href^="/cases/"]'
 JOIN: Final = 'main a[href^="/join/"]'
+JOIN_COST: Final = 'main a[href$="/cost/"]'
 JOIN_WHO: Final = 'main a[href$="/who/"]'
 MY_CLAIM: Final = 'main a[href^="/me/claims/"]:not([href*="/new/"])'
 
@@ -37,6 +38,8 @@ PUBLIC: Final = (
     Sight(name="sign-in", path="/sign-in/"),
     Sight(name="register", path="/register/"),
     Sight(name="join", path="/plans/", follow=(PLAN, JOIN)),
+    Sight(name="join-cost", path="/plans/", follow=(PLAN, JOIN, JOIN_COST)),
+    Sight(name="join-check", path="/plans/", follow=(PLAN, JOIN, 'main a[href$="/check/"]')),
     Sight(name="not-found", path="/plans/there-is-none/"),
     Sight(name="demo", path="/demo/"),
     Sight(name="demo-messages", path="/demo/messages/"),
@@ -48,11 +51,15 @@ MEMBER: Final = (
     Sight(name="pay", path="/me/", role="member", follow=('main a[href^="/me/pay/"]',)),
     Sight(name="limits", path="/me/limits/", role="member"),
     Sight(name="family", path="/me/family/", role="member"),
+    Sight(name="security", path="/me/security/", role="member"),
     Sight(name="leave", path="/me/", role="member", follow=('main a[href^="/me/leave/"]',)),
-    Sight(name="join-who", path="/plans/", role="member", follow=(PLAN, JOIN, JOIN_WHO)),
+    Sight(name="join-who", path="/plans/", role="member", follow=(PLAN, JOIN, JOIN_COST, JOIN_WHO)),
     Sight(name="my-claims", path="/me/claims/", role="member"),
     Sight(name="my-claim", path="/me/claims/", role="member", follow=(MY_CLAIM,)),
     Sight(name="ask-for-aid", path="/me/claims/new/", role="member"),
+    Sight(name="help", path="/me/help/", role="member"),
+    Sight(name="help-ask", path="/me/help/ask/", role="member"),
+    Sight(name="help-complain", path="/me/help/complain/", role="member"),
 )
 STAFF: Final = (
     Sight(name="docket", path="/review/", role="reviewer"),
@@ -63,5 +70,8 @@ STAFF: Final = (
     Sight(name="run", path="/runs/", role="treasurer", follow=('main a[href^="/runs/"]',)),
     Sight(name="money", path="/money/", role="treasurer"),
     Sight(name="office", path="/office/", role="treasurer"),
+    Sight(name="lists", path="/office/lists/", role="treasurer"),
+    Sight(name="undelivered", path="/office/messages/", role="treasurer"),
+    Sight(name="help-desk", path="/office/help/", role="treasurer"),
 )
 SIGHTS: Final = (*PUBLIC, *MEMBER, *STAFF)

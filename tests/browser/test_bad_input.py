@@ -10,6 +10,7 @@ from apportionment.models import RunEvent
 from claims.models import Claim
 from members.models import Enrolment
 from tests.apportionment.builders import debits_of
+from tests.browser.joining import Newcomer, answers_the_rest, says_identity, says_who
 from tests.browser.people import LANGS, Someone
 from tests.browser.world import World
 from tests.claims.builders import PDF
@@ -42,23 +43,17 @@ SLIPS: Final = (
         "",
         "/register/",
         "form button",
-        {"name": "R2-D2", "address": "nobody", "password": "12345678"},
-        {
-            "name": ("请去掉“2”", "Please leave out “2”"),
-            "address": ("请填写电子邮箱", "Please write an e-mail address"),
-            "password": ("太常见", "too common"),
-        },
+        {"login": "nobody"},
+        {"login": ("请填写电子邮箱", "Please write an e-mail address")},
     ),
     Slip(
         "member",
         "/join/{plan}/who/",
         "form button",
-        {"name": "林小溪", "born_on": "2999-12-31"},
-        {
-            "relation": ("请选择谁加入", "Please choose who joins"),
-            "born_on": ("出生日期不能晚于今天", "A birth date cannot be after today"),
-        },
+        {},
+        {"relation": ("请选择谁加入", "Please choose who joins")},
     ),
+    Slip("", "/join/{plan}/check/", "form.form button", {}, {"condition": ("请写出", "called")}),
     Slip(
         "claimant",
         "/me/claims/new/",
@@ -172,14 +167,12 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
 
 
 def test_a_double_click_joins_once(meet: Meet, world: World) -> None:
-    someone = meet()
+    someone, newcomer = meet(), Newcomer(name="周明", born_on="1985-03-08")
     someone.holds_session_of(world.crew["reviewer"])
     someone.go("/join/small-boat/who/")
-    someone.fill(relation="self", name="周明", born_on="1985-03-08")
-    someone.press("form button")
-    someone.fill(is_ill="no")
-    someone.tick("charter", "not_insurance", "mandate")
-    someone.press("form button")
+    says_who(someone, newcomer)
+    says_identity(someone, newcomer)
+    answers_the_rest(someone)
 
     someone.presses_twice('form[action$="/now/"] button', leads_to="/done/")
 

@@ -5,14 +5,24 @@ from collections.abc import Callable
 from charter.models import Plan
 from tests.apportionment.builders import a_granted_claim
 from tests.browser.house import House
+from tests.browser.joining import (
+    ONWARD,
+    Newcomer,
+    answers,
+    says_identity,
+    says_who,
+    step_of,
+)
 from tests.browser.people import Someone
 from tests.browser.pool import AN_HOUR, a_crew, founded_at
 from tests.browser.world import a_closed_period
 from tests.claims.builders import PDF, a_png
+from tests.members.accounts import code_sent_to
 
 PLAN = "/plans/small-boat/"
 STORY = "雨天下楼滑倒，右腿骨折。"
 CONDITION = "右股骨骨折"
+ADDRESS = "xiaoman@example.org"
 ACCOUNT = "6222 0200 0001 2345"
 SAID = {  # beside the fields, when something is missing or wrong
     "zh-CN": {
@@ -27,6 +37,7 @@ SAID = {  # beside the fields, when something is missing or wrong
         "mandate": "nobody could share with you",
     },
 }
+NEWCOMER = Newcomer()
 Meet = Callable[..., Someone]
 
 
@@ -68,35 +79,41 @@ def joins(visitor: Someone) -> None:
     """Read what the plan is, open an account, join; with a mistake on each form."""
     visitor.go(PLAN)
     visitor.press('a.button[href^="/join/"]')
+    visitor.press('a.button[href$="/cost/"]')
     visitor.press('a[href^="/register/"]')
-    visitor.fill(name="林小满", address="not an address", password="a boat on the river")
+    visitor.fill(login="not an address")
     visitor.press("form button")
-    visitor.sees_beside("address", SAID[visitor.locale]["address"])
-    visitor.has_typed(name="林小满", address="not an address", password="a boat on the river")
-    visitor.fill(address="xiaoman@example.org")
+    visitor.sees_beside("login", SAID[visitor.locale]["address"])
+    visitor.has_typed(login="not an address")
+    visitor.fill(login=ADDRESS)
+    visitor.press("form button")
+    visitor.fill(code=code_sent_to(ADDRESS))
+    visitor.press("form:has([name=code]) button")
+    visitor.fill(name="林小满")
     visitor.press("form button")
     says_who_joins(visitor)
     agrees(visitor)
-    visitor.press("form button")
+    visitor.press('form[action$="/now/"] button')
     visitor.sees("林小满")
 
 
 def says_who_joins(visitor: Someone) -> None:
-    visitor.fill(relation="self", name="林小满", born_on="2999-01-01")
-    visitor.press("form button")
+    says_who(visitor, NEWCOMER)
+    visitor.fill(name="林小满", born_on="2999-01-01")
+    visitor.fill(kind="resident_id", number=NEWCOMER.number)
+    visitor.press(ONWARD)
     visitor.sees_beside("born_on", SAID[visitor.locale]["born_on"])
-    visitor.has_typed(name="林小满", born_on="2999-01-01")
-    visitor.fill(born_on="1988-04-02")
-    visitor.press("form button")
+    visitor.has_typed(name="林小满", born_on="2999-01-01", number=NEWCOMER.number)
+    says_identity(visitor, NEWCOMER)
 
 
 def agrees(visitor: Someone) -> None:
-    visitor.fill(is_ill="no")
-    visitor.tick("charter", "not_insurance")
-    visitor.press("form button")
-    visitor.sees_beside("mandate", SAID[visitor.locale]["mandate"])
-    visitor.tick("mandate")
-    visitor.press("form button")
+    """Answer all that is asked, and forget the last tick at first."""
+    while step_of(visitor) != "mandate":
+        answers(visitor)
+    visitor.press(ONWARD)
+    visitor.sees_beside("agreed", SAID[visitor.locale]["mandate"])
+    answers(visitor)
 
 
 def asks_for_aid(claimant: Someone) -> str:

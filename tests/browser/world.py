@@ -17,7 +17,7 @@ from claims.states import Verdict
 from members import services as members
 from members.models import Enrolment, User
 from members.states import Relation
-from tests.apportionment.builders import a_granted_claim, an_enrolment_of
+from tests.apportionment.builders import a_granted_claim, an_enrolment_of, deliver_letters
 from tests.browser.pool import AN_HOUR, HEADS, a_crew, a_small_boat, founded_at
 from tests.claims.builders import a_filed_claim
 from tests.disclosures.builders import published
@@ -106,6 +106,7 @@ def a_closed_period(plan: Plan, crew: dict[str, User]) -> Run:
     for part in run.slices.all():
         apportionment.make_debits(slice_id=part.pk, at=at)
         apportionment.notify_debits(slice_id=part.pk, at=at)
+    deliver_letters(plan, at=at)
     published(run)
     return run
 

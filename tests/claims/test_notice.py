@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from claims import rules, selectors, services, tasks
@@ -108,7 +109,7 @@ def test_mark_shared_and_paid_twice_are_one_step_each() -> None:
 def test_mark_shared_of_a_claim_on_notice_changes_nothing() -> None:
     cleared, on_notice = a_claim(ClaimState.CLEARED), a_claim(ClaimState.ON_NOTICE)
 
-    with pytest.raises(rules.MoveNotAllowed):
+    with pytest.raises(rules.MoveNotAllowed), transaction.atomic():
         services.mark_shared(claim_ids=[cleared.pk, on_notice.pk], at=SHARED_AT)
 
     cleared.refresh_from_db()

@@ -9,7 +9,7 @@ from claims.models import Access, Claim
 from claims.states import ClaimState
 from members.models import User
 from tests.claims.builders import PDF, a_claim, a_reviewer, recommend_refusal
-from tests.members.builders import a_crew_member, a_plan, a_user, an_enrolment
+from tests.members.builders import a_crew_member, a_plan, a_user, an_enrolment, signs_in
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def reviewer() -> User:
 @pytest.fixture
 def desk(client: Client, reviewer: User) -> Client:
     """Return a browser in which a reviewer is signed in."""
-    client.force_login(reviewer)
+    signs_in(client, reviewer)
     return client
 
 
@@ -55,7 +55,7 @@ def confirming(claim: Claim, name: str = "confirm", **changes: object) -> dict[s
 @pytest.mark.parametrize("role", [None, "treasurer", "operator", "auditor"])
 def test_only_reviewers_come_in(client: Client, role: str | None) -> None:
     claim = a_claim()
-    client.force_login(a_crew_member(role) if role else a_user())
+    signs_in(client, a_crew_member(role) if role else a_user())
 
     assert client.get(reverse("claims:docket")).status_code == 403
     assert client.get(at("review", claim)).status_code == 403
@@ -67,7 +67,7 @@ def test_a_reviewer_sees_only_their_plans_and_never_their_own_family(client: Cli
     mine, elsewhere = a_claim(), a_claim()
     reviewer = a_crew_member("reviewer", plan=mine.plan)
     family = a_claim(enrolment=an_enrolment(plan=mine.plan, user=reviewer))
-    client.force_login(reviewer)
+    signs_in(client, reviewer)
 
     page = client.get(reverse("claims:docket")).content.decode()
 
@@ -91,7 +91,7 @@ def test_the_docket_costs_the_same_for_any_length(
         for _ in range(claim_count):
             a_claim(state, enrolment=an_enrolment(plan=plan), condition="Lung cancer")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         answer = desk.get(reverse("claims:docket"))
 
     assert answer.content.count(b"Lung cancer") == 2 * claim_count

@@ -17,6 +17,7 @@ from demo.services import CREW, PASSWORD, make_crew
 from demo.services.crew import Person
 from members import services as members
 from members.models import Message
+from members.states import MessageState
 from tests.members.builders import a_plan, a_user
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,19 @@ def test_one_can_sign_in_as_each_of_the_crew(client: Client, person: Person) -> 
     assert client.session["_auth_user_id"] == str(crew[person.key].pk)
     held = set(crew[person.key].role_grants.values_list("role", flat=True))
     assert held == {role.value for role in person.roles}
+
+
+def test_the_crew_passes_by_its_button_only_and_the_page_says_so(client: Client) -> None:
+    make_crew(at=timezone.now())
+    by_password = Client()
+
+    client.post(reverse("demo:sign_in"), {"who": "reviewer"})
+    by_password.post("/sign-in/", {"login": "reviewer@demo.example", "password": PASSWORD})
+
+    assert client.get("/review/").status_code == 200
+    assert by_password.get("/review/").headers["Location"].startswith("/me/security/second-factor/")
+    page = client.get(reverse("demo:demo")).content.decode()
+    assert "without a second factor, in the demo only" in page
 
 
 @pytest.mark.parametrize("who", ["nobody", "", None])
@@ -139,7 +153,11 @@ def a_message(email: str, *, is_sent: bool = True) -> Message:
     message = Message.objects.get(key=f"to/{email}")
     if is_sent:
         Message.objects.filter(pk=message.pk).update(
-            subject=f"A letter to {email}", body="Read me.", sent_at=timezone.now()
+            subject=f"A letter to {email}",
+            body="Read me.",
+            state=MessageState.DELIVERED,
+            sent_at=timezone.now(),
+            delivered_at=timezone.now(),
         )
     return message
 

@@ -18,6 +18,7 @@ from disclosures.rules import lateness
 from disclosures.rules.lateness import LateKind
 from disclosures.selectors import lateness as late_selectors
 from members.models import Message
+from members.states import MessageState
 from tests.apportionment.builders import (
     DAY,
     OPENING,
@@ -31,6 +32,7 @@ from tests.apportionment.builders import (
     an_enrolment_of,
     officers,
 )
+from tests.support.builders import a_complaint
 from treasury import services as treasury
 from treasury.models import Debit, Payout
 
@@ -43,7 +45,9 @@ K = LateKind
 
 def late(plan: Plan, at: datetime) -> set[str]:
     """Return what is late in a plan at an instant, messages and the books' check left out."""
-    Message.objects.update(sent_at=OPENING, body="told")
+    Message.objects.update(
+        state=MessageState.DELIVERED, sent_at=OPENING, delivered_at=OPENING, body="told"
+    )
     return set(everything_late(plan, at)) - {K.BOOKS_UNCHECKED}
 
 
@@ -209,10 +213,27 @@ def test_a_request_for_aid_is_read_within_a_week(plan: Plan) -> None:
 
 
 def test_a_message_is_sent_within_the_hour(plan: Plan) -> None:
-    Message.objects.update(sent_at=None, queued_at=OPENING)
+    Message.objects.update(
+        state=MessageState.QUEUED, sent_at=None, delivered_at=None, queued_at=OPENING
+    )
 
     assert K.MESSAGES_UNSENT not in everything_late(plan, OPENING + HOUR)
     assert K.MESSAGES_UNSENT in everything_late(plan, OPENING + 2 * HOUR)
+
+
+def test_a_complaint_that_missed_its_date_is_counted_and_nothing_else(
+    plan: Plan, client: Client
+) -> None:
+    complaint = a_complaint(plan=plan, text="Dr. Secret was rude", at=OPENING)
+
+    assert K.COMPLAINTS_OVERDUE not in everything_late(plan, OPENING + 2 * DAY)
+    late_one = everything_late(plan, OPENING + 3 * DAY)[K.COMPLAINTS_OVERDUE]
+
+    assert (late_one.count, late_one.since) == (1, complaint.acknowledge_by)
+    for language in LANGUAGES:
+        page = the_page(client, plan, language=language)
+        assert complaint.thread.ref not in page
+        assert "Secret" not in page
 
 
 def test_the_books_are_checked_daily_from_the_first_sealed_period_on(plan: Plan) -> None:

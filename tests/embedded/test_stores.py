@@ -10,8 +10,9 @@ import psycopg
 import pytest
 import redis
 
+from embedded import machine
 from embedded.nobody import Refuge
-from embedded.postgres import Postgres
+from embedded.postgres import Postgres, buffers_mb
 from embedded.state import State
 from embedded.valkey import Valkey
 
@@ -163,3 +164,33 @@ def test_postgres_never_runs_as_root(postgres: Postgres) -> None:
     owner = Path(f"/proc/{postgres.child.process.pid}").stat().st_uid
 
     assert owner == (pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else os.geteuid())
+
+
+@pytest.mark.parametrize(
+    ("memory_gib", "megabytes"),
+    [(0.25, 128), (1, 128), (4, 512), (8, 1024), (16, 2048), (512, 2048)],
+)
+def test_the_database_keeps_an_eighth_of_the_memory_and_never_much(
+    memory_gib: float, megabytes: int
+) -> None:
+    assert buffers_mb(int(memory_gib * 1024**3)) == megabytes
+
+
+def test_the_limit_of_a_container_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    limit = tmp_path / "memory.max"
+    monkeypatch.setattr(machine, "LIMIT_OF_A_CONTAINER", limit)
+    of_the_machine = machine.memory_bytes()
+
+    limit.write_text("max\n")
+    assert machine.memory_bytes() == of_the_machine
+    limit.write_text("536870912\n")
+    assert machine.memory_bytes() == 2**29
+
+
+def test_the_database_runs_with_what_this_machine_gives_it(postgres: Postgres) -> None:
+    with psycopg.connect(postgres.start()) as connection:
+        found = connection.execute(
+            "SELECT setting::int * 8 / 1024 FROM pg_settings WHERE name = 'shared_buffers'"
+        ).fetchone()
+
+    assert found == (buffers_mb(machine.memory_bytes()),)

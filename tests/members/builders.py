@@ -1,17 +1,23 @@
 """People, plans and enrolments for tests; a test names only what it is about."""
 
+import time
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Final
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
+from django.test import Client
 
 from charter import services as charter
 from charter.models import Plan
 from members import services
 from members.models import Enrolment, Member, User
+from members.rules import Document
 from members.services import Person
 from members.states import Consent, Relation, Role
 from treasury import services as treasury
@@ -21,7 +27,10 @@ JOINED: Final = datetime(2025, 3, 10, 4, tzinfo=UTC)  # noon in Shanghai
 GROWN_UP: Final = date(1990, 5, 20)
 PASSWORD: Final = "a long walk by the river"
 NOTHING: Final[Mapping[str, str]] = {}
-ONLY_TWO: Final = {"minimum_headcount = 200": "minimum_headcount = 1\nmaximum_headcount = 2"}
+ONLY_TWO: Final = {
+    "minimum_headcount = 200": "minimum_headcount = 1\nmaximum_headcount = 2",
+    "waiting_list = true": "waiting_list = false",
+}
 CHARTERS: Final = Path(settings.BASE_DIR) / "charter" / "charters"
 
 _numbers = count(1)
@@ -73,8 +82,9 @@ def a_person(
     name: str = "林小雨",
     born_on: date = GROWN_UP,
     relation: Relation = Relation.SELF,
+    document: Document | None = None,
 ) -> Person:
-    return Person(name=name, born_on=born_on, relation=relation)
+    return Person(name=name, born_on=born_on, relation=relation, document=document)
 
 
 def an_enrolment(
@@ -136,3 +146,27 @@ def a_crew_member(role: Role | str, *, plan: Plan | None = None, name: str = "�
         user_id=user.pk, role=Role(role), plan_id=plan.pk if plan else None, by=None, at=FOUNDED
     )
     return user
+
+
+def signs_in(client: Client, user: User) -> Client:
+    """Let a browser hold a session of this user; one who holds a role has passed a second factor.
+
+    The factor is set up where there is none; the session says what allauth writes into it.
+    """
+    client.force_login(user)
+    if user.role_grants.exists():
+        passes_second_factor(client, user)
+    return client
+
+
+def passes_second_factor(client: Client, user: User) -> Authenticator:
+    """Let a session have passed the user's authenticator app, which is set up if need be."""
+    factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    factor = factor or TOTP.activate(user, generate_totp_secret()).instance
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "mfa", "id": factor.pk, "type": factor.type, "at": time.time()}
+    ]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return factor

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from members import selectors
 from members.models import RoleGrant
-from tests.members.builders import a_crew_member, a_plan, a_user, an_enrolment
+from tests.members.builders import a_crew_member, a_plan, a_user, an_enrolment, signs_in
 
 pytestmark = pytest.mark.django_db
 
@@ -15,14 +15,14 @@ pytestmark = pytest.mark.django_db
 def test_office_is_for_operators(client: Client) -> None:
     assert client.get("/office/").status_code == HTTPStatus.FOUND
     for role in ("reviewer", "treasurer", "auditor"):
-        client.force_login(a_crew_member(role))
+        signs_in(client, a_crew_member(role))
         assert client.get("/office/").status_code == HTTPStatus.FORBIDDEN
         assert client.post("/office/roles/").status_code == HTTPStatus.FORBIDDEN
 
 
 def test_give_role_gives_it_and_says_so(client: Client) -> None:
     plan, user = a_plan(), a_user(name="王芳", email="wang@example.org")
-    client.force_login(a_crew_member("operator"))
+    signs_in(client, a_crew_member("operator"))
 
     response = client.post(
         "/office/roles/",
@@ -41,7 +41,7 @@ def test_give_role_gives_it_and_says_so(client: Client) -> None:
 )
 def test_an_impossible_crew_is_refused_in_words(client: Client, language: str, words: str) -> None:
     user = a_crew_member("reviewer")
-    client.force_login(a_crew_member("operator"))
+    signs_in(client, a_crew_member("operator"))
 
     response = client.post(
         "/office/roles/",
@@ -55,7 +55,7 @@ def test_an_impossible_crew_is_refused_in_words(client: Client, language: str, w
 
 
 def test_give_role_to_nobody_says_so(client: Client) -> None:
-    client.force_login(a_crew_member("operator"))
+    signs_in(client, a_crew_member("operator"))
 
     response = client.post(
         "/office/roles/", {"login": "nobody@example.org", "role": "reviewer", "plan": ""}
@@ -68,7 +68,7 @@ def test_an_operator_of_one_plan_sees_and_gives_roles_there_only(client: Client)
     own, other = a_plan(slug="own"), a_plan(slug="other")
     a_crew_member("reviewer", plan=other, name="陌生人")
     user = a_user()
-    client.force_login(a_crew_member("operator", plan=own))
+    signs_in(client, a_crew_member("operator", plan=own))
 
     page = client.get("/office/").content.decode()
     assert "陌生人" not in page
@@ -84,13 +84,13 @@ def test_an_operator_of_one_plan_sees_and_gives_roles_there_only(client: Client)
 def test_office_costs_the_same_for_any_length(
     rows: int, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    client.force_login(a_crew_member("operator"))
+    signs_in(client, a_crew_member("operator"))
     for _ in range(rows):
         plan = a_plan()
         an_enrolment(plan=plan)
         a_crew_member("reviewer", plan=plan, name="王芳")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = client.get("/office/")
 
     assert response.content.decode().count("王芳") == rows
@@ -102,7 +102,7 @@ def test_office_costs_the_same_for_any_length(
 def test_admin_shows_and_changes_nothing(client: Client, model: str) -> None:
     an_enrolment()
     operator = a_crew_member("operator")
-    client.force_login(operator)
+    signs_in(client, operator)
 
     assert client.get(reverse(f"admin:members_{model}_changelist")).status_code == HTTPStatus.OK
     added = client.get(reverse(f"admin:members_{model}_add"))
@@ -110,6 +110,6 @@ def test_admin_shows_and_changes_nothing(client: Client, model: str) -> None:
 
 
 def test_admin_is_closed_to_members(client: Client) -> None:
-    client.force_login(a_user())
+    signs_in(client, a_user())
 
     assert client.get(reverse("admin:index")).status_code == HTTPStatus.FOUND

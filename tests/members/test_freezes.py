@@ -209,9 +209,9 @@ def test_freeze_and_thaw_cost_the_same_for_any_number(
     plan = a_plan()
     enrolments = [an_enrolment(plan=plan) for _ in range(heads)]
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         freeze(*enrolments)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         thaw(*enrolments)
 
 

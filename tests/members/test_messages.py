@@ -12,8 +12,10 @@ from pytest_django import Settings
 
 from members import selectors, services, tasks
 from members.models import Message, User
-from members.states import Channel
+from members.services import sending
+from members.states import Channel, MessageState
 from tests.members.builders import JOINED, a_user, an_enrolment
+from tests.members.threads import at_once
 
 
 class BrokenPost(BaseEmailBackend):
@@ -105,6 +107,7 @@ def test_send_message_that_fails_is_tried_again_later_and_later(
     soon, later = JOINED + timedelta(minutes=1), JOINED + timedelta(minutes=2)
     assert message.pk not in selectors.unsent_message_ids(at=soon, most=9)
     assert selectors.unsent_message_ids(at=later, most=9)[-1] == message.pk
+    assert message.state == MessageState.QUEUED
 
 
 @pytest.mark.django_db
@@ -128,7 +131,7 @@ def test_send_message_killed_before_the_commit_goes_again_under_the_same_key(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Message, "save", killed)
+        patch.setattr(sending, "_save", killed)
         with pytest.raises(KeyboardInterrupt):
             services.send_message(message_id=message.pk, at=JOINED)
     services.send_message(message_id=message.pk, at=JOINED)
@@ -146,6 +149,27 @@ def test_send_messages_sweeps_the_whole_outbox(tasks_at_once: None) -> None:
     tasks.send_messages()
 
     assert not Message.objects.filter(sent_at=None).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sweeps_side_by_side_send_everything_once(settings: Settings) -> None:
+    settings.MESSAGE_SWEEPS, settings.MAIL_CARRIER = 2, "mail"
+    user, plan_id = a_user(), an_enrolment().plan_id
+    for number in range(40):
+        services.queue_message(
+            key=f"left/{number}",
+            user_id=user.pk,
+            plan_id=plan_id,
+            kind="members/left",
+            facts={"member": "林", "left_at": JOINED},
+            at=JOINED,
+        )
+
+    assert at_once(*[tasks.send_messages] * 3) == ["done"] * 3  # one more than places
+
+    names = [letter.extra_headers["Message-ID"] for letter in mail.outbox]
+    assert len(names) == len(set(names)) == Message.objects.count() == 41
+    assert not Message.objects.filter(state=MessageState.QUEUED).exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,17 +8,13 @@ from typing import Final
 
 import pytest
 from django.db import transaction
-from django.test import Client
-from django.urls import reverse
 
-from charter import selectors as charters
 from charter import services as charter
 from charter.models import Plan
 from charter.rules import terms_from_json
 from members import rules, services
 from members.models import Enrolment, Standing, User
 from members.services import Person
-from members.states import Consent
 from tests.members.builders import JOINED, a_person, a_plan, a_user, an_enrolment
 from tests.members.threads import at_once, in_thread
 from treasury import services as treasury
@@ -173,53 +169,3 @@ def test_registered_twice_at_once_is_one_account() -> None:
 
     assert at_once(register, register) == ["AccountTaken", "done"]
     assert User.objects.count() == 1
-
-
-def a_signed_in(user: User, plan: Plan) -> Client:
-    """Return a browser whose user has answered every question of joining."""
-    client = Client()
-    client.force_login(user)
-    client.post(
-        reverse("members:join_who", args=[plan.slug]),
-        {"relation": "self", "name": user.name, "born_on": "1990-05-20"},
-    )
-    client.post(
-        reverse("members:join_consent", args=[plan.slug]),
-        {"is_ill": "no", "charter": "on", "not_insurance": "on", "mandate": "on"},
-    )
-    return client
-
-
-def test_double_click_on_join_is_one_enrolment_and_leads_to_the_same_page() -> None:
-    plan, user = a_plan(), a_user()
-    client = a_signed_in(user, plan)
-    pages: list[str] = []
-
-    def click() -> None:
-        same_browser = Client()
-        same_browser.cookies = client.cookies
-        response = same_browser.post(reverse("members:join_now", args=[plan.slug]))
-        pages.append(response.headers["Location"])
-
-    assert at_once(click, click) == ["done", "done"]
-    assert Enrolment.objects.count() == 1
-    enrolment_id = Enrolment.objects.get().pk
-    assert set(pages) == {reverse("members:join_done", args=[plan.slug, enrolment_id])}
-
-
-def test_the_door_joins_with_a_fresh_instant_when_a_run_froze_meanwhile(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    plan, user = a_plan(), a_user()
-    client = a_signed_in(user, plan)
-    now = charters.now(plan)
-    clock = iter([now, now + timedelta(seconds=1)])
-    charter.freeze_cutoff(plan_id=plan.pk, cutoff_at=now)
-    monkeypatch.setattr(charters, "now", lambda _plan: next(clock))
-
-    client.post(reverse("members:join_now", args=[plan.slug]))
-
-    assert Enrolment.objects.get().joined_at == now + timedelta(seconds=1)
-    assert set(Consent.values) == set(
-        Enrolment.objects.get().acceptances.values_list("consent", flat=True)
-    )

@@ -7,14 +7,11 @@ from threading import Event
 from typing import Final
 
 import pytest
-from django.test import Client
-from django.urls import reverse
 
-from charter import selectors as charters
 from charter.models import Plan
 from members import rules, services
 from members.models import Enrolment, EnrolmentEvent, Freeze, Message, Standing, User
-from members.states import Move
+from members.states import EnrolmentState, Move
 from tests.members.builders import (
     JOINED,
     ONLY_TWO,
@@ -25,7 +22,7 @@ from tests.members.builders import (
     payer_of,
     spans_of,
 )
-from tests.members.test_races import A_WHILE, a_signed_in
+from tests.members.test_races import A_WHILE
 from tests.members.threads import MOST_SECONDS, at_once, in_thread, slowly
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -139,6 +136,7 @@ def test_resumed_while_a_new_one_is_open_is_refused_by_the_database() -> None:
     enrolment = a_left()
     twin = Enrolment.objects.get(pk=enrolment.pk)
     twin.pk, twin.left_at, twin.left_by, twin.ending = None, None, None, ""
+    twin.state = EnrolmentState.ACTIVE
     twin.save()
 
     assert at_once(resume(enrolment), resume(enrolment)) == ["AlreadyEnrolled"] * 2
@@ -183,7 +181,8 @@ def test_who_comes_second_waits_for_the_last_seat_to_be_taken_or_not() -> None:
 
 
 def test_joining_a_plan_without_a_maximum_waits_for_nobody() -> None:
-    plan, first, second = a_plan(), a_user(), a_user()
+    unlimited = {"most_new_a_period = 300": "#", "waiting_list = true": "#"}
+    plan, first, second = a_plan(changes=unlimited), a_user(), a_user()
     joined, may_commit = Event(), Event()
 
     def join(user: User) -> Enrolment:
@@ -261,21 +260,3 @@ def test_a_pause_and_a_change_of_payer_at_once_leave_one_outcome() -> None:
     assert outcomes == ["done", "done"]
     pauses = list(Freeze.objects.values_list("payer_id", flat=True))
     assert (pauses, heads(enrolment.plan)) in (([other], 0), ([], 1))
-
-
-def test_double_click_on_coming_back_leads_to_the_same_page() -> None:
-    plan, user = a_plan(), a_user()
-    yesterday = charters.now(plan) - timedelta(days=1)
-    enrolment = an_enrolment(plan=plan, user=user, at=yesterday)
-    services.leave(enrolment_id=enrolment.pk, by=user, at=yesterday + timedelta(hours=1))
-    client = a_signed_in(user, plan)
-    pages: list[str] = []
-
-    def click() -> None:
-        same_browser = Client()
-        same_browser.cookies = client.cookies
-        response = same_browser.post(reverse("members:join_now", args=[plan.slug]))
-        pages.append(response.headers["Location"])
-
-    assert at_once(click, click) == ["done", "done"]
-    assert set(pages) == {reverse("members:join_done", args=[plan.slug, enrolment.pk])}

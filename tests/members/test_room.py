@@ -1,13 +1,10 @@
-"""Who may join now: the charter's most members and its window, in the service and at the doors."""
+"""Who may join now: the charter's most members and its window, in the service."""
 
 from datetime import UTC, date, datetime, timedelta
-from http import HTTPStatus
 from typing import Final
 
 import pytest
-from django.test import Client
 
-from charter import selectors as charters
 from charter.models import Plan
 from members import rules, selectors, services
 from members.models import Enrolment, Message
@@ -28,8 +25,6 @@ SUMMER: Final = datetime(2025, 7, 1, 4, tzinfo=UTC)
 NEW_YEAR: Final = datetime(2025, 12, 31, 16, tzinfo=UTC)
 FOUNDED: Final = datetime(2024, 1, 1, tzinfo=UTC)
 LATER: Final = JOINED + timedelta(days=1)
-PERSON: Final = {"relation": "self", "name": "林小雨", "born_on": "1990-05-20"}
-CONSENTS: Final = {"is_ill": "no", "charter": "on", "not_insurance": "on", "mandate": "on"}
 
 
 @pytest.fixture
@@ -134,78 +129,3 @@ def test_who_left_lately_comes_back_outside_the_window() -> None:
     again = an_enrolment(plan=plan, user=user, at=back_at)
 
     assert (again.pk, spans_of(again)[-1][2]) == (enrolment.pk, back_at)
-
-
-def at_the_door(
-    monkeypatch: pytest.MonkeyPatch, client: Client, *, at: datetime, language: str
-) -> None:
-    user = a_user()
-    client.force_login(user)
-    monkeypatch.setattr(charters, "now", lambda _plan: at)
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
-
-
-@pytest.mark.parametrize(
-    ("language", "words"), [("en", "1 October 2025"), ("zh-hans", "2025年10月1日")]
-)
-def test_the_doors_say_when_the_window_opens(
-    client: Client, yearly: Plan, monkeypatch: pytest.MonkeyPatch, language: str, words: str
-) -> None:
-    at_the_door(monkeypatch, client, at=SUMMER, language=language)
-
-    about = client.get("/join/yearly/")
-    refused = client.post("/join/yearly/who/", PERSON)
-
-    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    for page in (about, refused):
-        assert words in page.content.decode().replace("\N{NO-BREAK SPACE}", " ")
-
-
-@pytest.mark.parametrize(
-    ("language", "words"), [("en", "This plan is full"), ("zh-hans", "本计划已经满员")]
-)
-def test_the_doors_say_that_a_plan_is_full(
-    client: Client, small: Plan, monkeypatch: pytest.MonkeyPatch, language: str, words: str
-) -> None:
-    at_the_door(monkeypatch, client, at=LATER, language=language)
-    an_enrolment(plan=small)
-    an_enrolment(plan=small)
-
-    assert words in client.get("/join/small/").content.decode()
-    assert words in client.post("/join/small/who/", PERSON).content.decode()
-
-
-def test_a_plan_that_filled_up_meanwhile_says_so_on_the_last_page(
-    client: Client, small: Plan, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    at_the_door(monkeypatch, client, at=LATER, language="en")
-    client.post("/join/small/who/", PERSON)
-    client.post("/join/small/consent/", CONSENTS)
-    an_enrolment(plan=small)
-    an_enrolment(plan=small)
-
-    refused = client.post("/join/small/now/")
-
-    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert "This plan is full" in refused.content.decode()
-    assert Enrolment.objects.count() == 2
-
-
-def test_coming_back_shows_the_old_waiting_date_and_says_so(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plan, user = a_plan(slug="village"), a_user()
-    enrolment = an_enrolment(plan=plan, user=user)
-    services.leave(enrolment_id=enrolment.pk, by=user, at=LATER)
-    monkeypatch.setattr(charters, "now", lambda _plan: LATER + timedelta(days=9))
-    client.force_login(user)
-    client.post("/join/village/who/", PERSON)
-    client.post("/join/village/consent/", CONSENTS)
-
-    summary = client.get("/join/village/summary/").content.decode()
-    done = client.post("/join/village/now/")
-
-    assert "goes on as a member since" in summary
-    assert "8 June 2025" in summary.replace("\N{NO-BREAK SPACE}", " ")
-    assert done.headers["Location"] == f"/join/village/done/{enrolment.pk}/"
-    assert client.post("/join/village/now/").headers["Location"] == done.headers["Location"]

@@ -1,6 +1,6 @@
 """Xiang Hu Bao's charter opens no period below 3,300,000 members: here they are (nightly)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 import pytest
@@ -9,6 +9,7 @@ from django.db import connection
 from apportionment import services
 from charter.models import Plan
 from claims.models import Claim
+from members.models import Member
 from tests.apportionment.builders import OPENING, a_pool
 from tests.members.builders import a_plan
 from tests.scenarios.life import Life, a_claim_of, paid_minor, require_whole_books
@@ -33,8 +34,9 @@ INSERT INTO members_user
     (id, name, email, password, language, payer_id, is_active, is_staff, registered_at)
     SELECT user_id, 'm', number || '@nobody.invalid', '!', 'zh-hans', payer_id, true, false, %(at)s
     FROM came;
-INSERT INTO members_member (id, holder_id, name, born_on, relation)
-    SELECT member_id, user_id, 'm', date '1990-05-20', 'self' FROM came;
+INSERT INTO members_member (id, holder_id, name, born_on, name_hash, person_hash, relation)
+    SELECT member_id, user_id, %(name)s, %(born_on)s, %(name_hash)s, %(person_hash)s, 'self'
+    FROM came;
 INSERT INTO members_enrolment
     (id, plan_id, member_id, version_id, joined_at, waiting_until, ending)
     SELECT enrolment_id, %(plan)s, member_id, %(version)s, %(at)s, %(at)s, '' FROM came;
@@ -50,12 +52,17 @@ ANALYZE members_standing;
 def _a_large_pool() -> Plan:
     plan = a_pool(heads=FEW, plan=a_plan(charter_name="xianghubao"))
     young, old = plan.bands.order_by("pk")
+    name, born_on, name_hash, person_hash = Member.encrypted("m", date(1990, 5, 20))
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(
             FILL,
             {
                 "heads": HEADS - FEW,
+                "name": name,
+                "born_on": born_on,
+                "name_hash": name_hash,
+                "person_hash": person_hash,
                 "at": OPENING,
                 "plan": plan.pk,
                 "version": plan.versions.get().pk,

@@ -1,6 +1,5 @@
 """Two sessions that make debits of one plan at once, in one quarter and in two."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from threading import Event
@@ -14,12 +13,11 @@ from tests.treasury.builders import (
     a_chain,
     a_payer,
     a_plan,
-    fetched,
     partitions,
     request,
     spans,
 )
-from tests.treasury.sandbox import wait_until
+from tests.treasury.races import one_waits_for_the_other
 from treasury import rules, services
 from treasury.models import Payer
 
@@ -30,36 +28,6 @@ APRIL = datetime(2026, 4, 14, 12, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def quarters(transactional_db: None) -> None:
     services.make_partitions(upto=APRIL.date())
-
-
-def one_waits_for_the_other(first: Callable[[], int], second: Callable[[], int]) -> list[object]:
-    """Do one deed, let the other wait for its commit, and return what became of both."""
-    done, may_commit = Event(), Event()
-
-    def outcome(deed: Callable[[], int]) -> Callable[[], object]:
-        def do() -> object:
-            try:
-                return deed()
-            except (IntegrityError, rules.TreasuryRefused) as refusal:
-                return type(refusal)
-
-        return do
-
-    with ThreadPoolExecutor(2) as pool:
-        held = in_thread(pool, outcome(slowly(first, done=done, may_commit=may_commit)))
-        assert done.wait(MOST_SECONDS)
-        waiting = in_thread(pool, outcome(second))
-        wait_until(somebody_waits)
-        may_commit.set()
-        return [held.result(), waiting.result()]
-
-
-def somebody_waits() -> bool:
-    ((count,),) = fetched(
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    return bool(count)
 
 
 def a_payer_debited_once(plan_id: int) -> Payer:

@@ -50,7 +50,11 @@ class Debit(models.Model):
 
     pk = models.CompositePrimaryKey("payer_id", "plan_id", "to_period", "opened_on")
     payer = models.ForeignKey(
-        Payer, on_delete=models.PROTECT, related_name="debits", db_index=False
+        Payer,
+        on_delete=models.PROTECT,
+        related_name="debits",
+        db_index=False,
+        db_constraint=False,  # a statement's debits are checked together (migration 0009)
     )
     amount_minor = models.BigIntegerField()
     cumulative_minor = models.BigIntegerField()
@@ -128,6 +132,12 @@ class Debit(models.Model):
                 "settled_on",
                 name="debits_to_book",
                 condition=Q(state=S.PAID, entry=None),
+            ),
+            models.Index(
+                F("plan_id"),
+                F("payer_id"),
+                name="debits_given_up",
+                condition=Q(state=S.FAILED, next_ask_at=None),
             ),
         ]
 

@@ -1,4 +1,4 @@
-from treasury.selectors.balances import balance_of, balances_query
+from treasury.selectors.balances import balance_of, balances_query, top_ups_by
 from treasury.selectors.books import (
     AccountBalance,
     available_minor,
@@ -6,24 +6,30 @@ from treasury.selectors.books import (
     trial_balance,
     unbooked_days,
 )
-from treasury.selectors.chain import last_debit_sql, partitions, partitions_of
+from treasury.selectors.chain import last_debit_sql, latest_debits, partitions, partitions_of
 from treasury.selectors.debits import (
     askable_debits,
     debited_minor,
     debits_by_state,
     debits_of,
     debits_of_period,
+    debits_paid_by,
     due_debit_keys,
+    given_up_debits,
     is_still_collecting,
     last_payer_id,
     late_debits,
     mandate_of,
     open_debits,
+    open_debits_of,
+    opened_since,
     received_minor,
     recovered_debits,
     unanswered_debit_keys,
     unknown_debit_keys,
     unpaid_debits_not_in_flight,
+    untold_debits,
+    untold_payer_ids,
     written_off_debits,
 )
 from treasury.selectors.events import unplaced_events, unworked_event_ids
@@ -39,6 +45,8 @@ from treasury.selectors.payouts import (
 from treasury.selectors.totals import StateTotal
 
 __all__ = [
+    "untold_debits",
+    "untold_payer_ids",
     "AccountBalance",
     "HeldPayer",
     "StateTotal",
@@ -51,7 +59,11 @@ __all__ = [
     "debits_by_state",
     "debits_of",
     "debits_of_period",
+    "debits_paid_by",
     "due_debit_keys",
+    "given_up_debits",
+    "open_debits_of",
+    "opened_since",
     "due_payout_ids",
     "held_payers",
     "held_sql",
@@ -59,6 +71,7 @@ __all__ = [
     "is_still_collecting",
     "last_payer_id",
     "late_debits",
+    "latest_debits",
     "limits_of",
     "mandate_of",
     "open_debits",
@@ -71,6 +84,7 @@ __all__ = [
     "payouts_by_state",
     "received_minor",
     "recovered_debits",
+    "top_ups_by",
     "trial_balance",
     "unanswered_debit_keys",
     "unanswered_payout_ids",

@@ -1,6 +1,7 @@
+from collections.abc import Collection
 from typing import Final
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from treasury.models import Debit, TopUp
 from treasury.rules import NO_PAYER_ABOVE, BalanceQuery
@@ -24,6 +25,12 @@ def balance_of(*, payer_id: int, plan_id: int) -> int:
     paid = Debit.objects.filter(payer_id=payer_id, plan_id=plan_id, state=DebitState.PAID)
     held_minor = minor(top_ups.aggregate(minor=Sum("amount_minor"))["minor"])
     return held_minor - minor(paid.aggregate(minor=Sum("amount_minor"))["minor"])
+
+
+def top_ups_by(*, payer_id: int, plan_ids: Collection[int]) -> QuerySet[TopUp]:
+    """Return what a payer has paid into prepaid plans, or (below zero) got back, oldest first."""
+    found = TopUp.objects.filter(payer_id=payer_id, plan_id__in=plan_ids)
+    return found.order_by("topped_up_at", "pk")
 
 
 def balances_query(

@@ -1,4 +1,5 @@
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
@@ -20,18 +21,37 @@ def debits_of(*, payer_id: int, plan_id: int) -> QuerySet[Debit]:
     return Debit.objects.filter(payer_id=payer_id, plan_id=plan_id).order_by("-to_period")
 
 
+def debits_paid_by(*, payer_id: int, plan_ids: Collection[int]) -> QuerySet[Debit]:
+    """Return a payer's debits in some plans, newest first in each."""
+    found = Debit.objects.filter(payer_id=payer_id, plan_id__in=plan_ids)
+    return found.order_by("plan_id", "-to_period")
+
+
 def last_payer_id() -> int:
     """Return the greatest payer id there is, 0 where there is none."""
     return Payer.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def debits_of_period(
-    *, plan_id: int, to_period: int, payer_from: int, payer_until: int
+    *,
+    plan_id: int,
+    to_period: int,
+    payer_from: int,
+    payer_until: int,
+    opened_from: date | None = None,
 ) -> QuerySet[Debit]:
-    """Return the debits that end with a period, of the payers in [payer_from, payer_until)."""
-    return Debit.objects.filter(
-        plan_id=plan_id, to_period=to_period, payer_id__gte=payer_from, payer_id__lt=payer_until
-    ).order_by("payer_id")
+    """Return the debits that end with a period, of the payers in [payer_from, payer_until).
+
+    Earlier quarters than that of `opened_from`, before which none was opened, are not looked into.
+    """
+    debits = opened_since(Debit.objects.filter(plan_id=plan_id, to_period=to_period), opened_from)
+    payers = debits.filter(payer_id__gte=payer_from, payer_id__lt=payer_until)
+    return payers.order_by("payer_id")
+
+
+def opened_since(debits: QuerySet[Debit], opened_from: date | None) -> QuerySet[Debit]:
+    """Return debits known to be opened no earlier, without a look into the quarters before."""
+    return debits if opened_from is None else debits.filter(opened_on__gte=opened_from)
 
 
 def askable_debits(*, payer_id: int, plan_id: int) -> QuerySet[Debit]:
@@ -113,6 +133,47 @@ def due_debit_keys(*, plan_id: int, at: datetime, limit: int) -> list[DebitKey]:
         notified_at__isnull=False,
     )
     return _keys(due.order_by("next_ask_at", "payer_id"), limit)
+
+
+def given_up_debits(*, plan_id: int, at: datetime, after: int, most: int) -> list[Debit]:
+    """Return the next debits whose retries are over, by payer, of payers after one of them.
+
+    Of whom a pause spares none; all of one payer come together, so it may be a few more.
+    """
+    found = Debit.objects.filter(
+        ~_paused(plan_id, at=at),
+        plan_id=plan_id,
+        payer_id__gt=after,
+        state=DebitState.FAILED,
+        next_ask_at=None,
+    )
+    payers = list(found.order_by("payer_id").values_list("payer_id", flat=True).distinct()[:most])
+    return list(found.filter(payer_id__in=payers).order_by("payer_id", "to_period"))
+
+
+def open_debits_of(*, plan_id: int, payer_ids: Collection[int]) -> list[Debit]:
+    """Return these payers' debits that are neither paid nor given up for good, by payer."""
+    found = Debit.objects.filter(payer_id__in=payer_ids, plan_id=plan_id)
+    return list(found.exclude(state__in=states.ENDED).order_by("payer_id", "to_period"))
+
+
+def untold_debits(*, plan_id: int, payer_ids: Sequence[int]) -> QuerySet[Debit]:
+    """Return these payers' debits that wait because nobody was told of them, by payer."""
+    waiting = Debit.objects.filter(
+        plan_id=plan_id,
+        payer_id__in=payer_ids,
+        state=DebitState.OPEN,
+        attempts=0,
+        notified_at=None,
+        next_ask_at__isnull=False,
+    )
+    return waiting.order_by("payer_id", "to_period")
+
+
+def untold_payer_ids(*, plan_id: int, to_period: int, payer_ids: Sequence[int]) -> list[int]:
+    """Return which of these payers were not told yet of their debit up to a period."""
+    waiting = untold_debits(plan_id=plan_id, payer_ids=payer_ids).filter(to_period=to_period)
+    return list(waiting.values_list("payer_id", flat=True))
 
 
 def unanswered_debit_keys(*, plan_id: int, at: datetime, limit: int) -> list[DebitKey]:

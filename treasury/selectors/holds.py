@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from django.db import connection
@@ -8,6 +8,9 @@ from django.db.models import Q, QuerySet
 from treasury.models import DebitPause, DebitQuarter, PayerLimit
 from treasury.rules import NO_PAYER_ABOVE, DueQuery
 from treasury.selectors.chain import last_debit_sql, partitions_of
+
+OPENED_BEFORE: Final = timedelta(days=366)  # its day, at most; calendars reach two months ahead
+A_DAY: Final = timedelta(days=1)  # a plan's midnight may lie in the day after, by UTC
 
 # Asked as a list, which is read once and kept: what it costs a payer does not depend on how many
 # the planner expects. What a limit leaves is only looked up for those who have one.
@@ -30,6 +33,7 @@ IS_ABOVE_LIMIT: Final = """due.payer_id IN (
         FROM treasury_debit
         WHERE payer_id = own.payer_id AND plan_id = own.plan_id
             AND debit_on BETWEEN DATE '{year}-01-01' AND DATE '{year}-12-31'
+            AND opened_on BETWEEN DATE '{opened_from}' AND DATE '{opened_upto}'
     ) AS spent
     WHERE own.payer_id = due.payer_id AND own.plan_id = {plan_id:d}
 )"""
@@ -102,8 +106,14 @@ def held_payers(
 
 def held_sql(*, plan_id: int, debit_on: date) -> dict[str, str]:
     """Return the two conditions, on rows `due` and `last`, under which a new debit is held."""
-    year = f"{debit_on.year:04}"
+    above_limit = IS_ABOVE_LIMIT.format(
+        plan_id=plan_id,
+        debit_on=debit_on,
+        year=f"{debit_on.year:04}",
+        opened_from=date(debit_on.year, 1, 1) - OPENED_BEFORE,
+        opened_upto=date(debit_on.year, 12, 31) + A_DAY,
+    )
     return {
         "is_paused": IS_PAUSED.format(plan_id=plan_id, debit_on=debit_on),
-        "is_above_limit": IS_ABOVE_LIMIT.format(plan_id=plan_id, debit_on=debit_on, year=year),
+        "is_above_limit": above_limit,
     }

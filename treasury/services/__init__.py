@@ -2,8 +2,10 @@ from treasury.services.balances import draw_debits, return_balance, top_up
 from treasury.services.batches import (
     book_collected,
     hasten_debits,
+    put_off_debits,
     record_notified,
     settle_batch,
+    withdraw_notice,
 )
 from treasury.services.debits import ask_debit, resolve_debit
 from treasury.services.events import receive_event, work_event
@@ -31,6 +33,7 @@ from treasury.services.payouts import (
 from treasury.services.requests import request_debit, request_debits
 
 __all__ = [
+    "withdraw_notice",
     "ask_debit",
     "ask_payout",
     "begin_quarter",
@@ -46,6 +49,7 @@ __all__ = [
     "pause_debits",
     "post",
     "prepare_payout",
+    "put_off_debits",
     "receive_event",
     "record_notified",
     "release_payout",

@@ -1,14 +1,15 @@
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from django.db import connection, transaction
-from django.db.models import DateTimeField, Value
+from django.db.models import DateTimeField, F, QuerySet, Value
 from django.db.models.functions import Coalesce, Least
 
 from treasury import states
 from treasury.models import Account, Debit, Entry
 from treasury.rules import NO_PAYER_ABOVE
+from treasury.selectors import opened_since
 from treasury.services.ledger import open_accounts, write_postings
 from treasury.states import DebitState
 
@@ -27,13 +28,51 @@ FROM booked
 
 @transaction.atomic
 def record_notified(
-    *, plan_id: int, to_period: int, at: datetime, payer_ids: Sequence[int] | None = None
+    *,
+    plan_id: int,
+    to_period: int,
+    at: datetime,
+    payer_ids: Sequence[int] | None = None,
+    opened_from: date | None = None,
 ) -> int:
-    """Record that payers (all, or these) were told of their debit, and return of how many."""
+    """Record that payers (all, or these) were told of their debit, and return of how many.
+
+    No quarter is looked into that was over before `opened_from`.
+    """
     debits = Debit.objects.filter(plan_id=plan_id, to_period=to_period, notified_at=None)
+    debits = opened_since(debits, opened_from)
     if payer_ids is not None:
         debits = debits.filter(payer_id__in=payer_ids)
     return debits.update(notified_at=at)
+
+
+@transaction.atomic
+def withdraw_notice(*, plan_id: int, to_period: int, payer_ids: Sequence[int]) -> int:
+    """Let debits wait whose payers were not told of them after all, and return how many.
+
+    What a bank was asked for already, or what is paid, stays as it is.
+    """
+    return _not_asked(plan_id, to_period, payer_ids).update(notified_at=None)
+
+
+@transaction.atomic
+def put_off_debits(*, plan_id: int, to_period: int, payer_ids: Sequence[int], days: int) -> int:
+    """Ask for debits so many days later than announced, and return how many these are."""
+    return _not_asked(plan_id, to_period, payer_ids).update(
+        debit_on=F("debit_on") + timedelta(days=days),
+        next_ask_at=F("next_ask_at") + timedelta(days=days),
+    )
+
+
+def _not_asked(plan_id: int, to_period: int, payer_ids: Sequence[int]) -> QuerySet[Debit]:
+    return Debit.objects.filter(
+        plan_id=plan_id,
+        to_period=to_period,
+        payer_id__in=payer_ids,
+        state=DebitState.OPEN,
+        attempts=0,
+        next_ask_at__isnull=False,
+    )
 
 
 @transaction.atomic
@@ -48,12 +87,21 @@ def hasten_debits(*, payer_id: int, plan_id: int, at: datetime) -> int:
 
 @transaction.atomic
 def settle_batch(
-    *, plan_id: int, to_period: int, at: datetime, settled_on: date | None = None
+    *,
+    plan_id: int,
+    to_period: int,
+    at: datetime,
+    settled_on: date | None = None,
+    opened_from: date | None = None,
 ) -> int:
-    """Mark all of a period's debits paid that no provider has: one settlement, made elsewhere."""
-    return Debit.objects.filter(
+    """Mark all of a period's debits paid that no provider has: one settlement, made elsewhere.
+
+    No quarter is looked into that was over before `opened_from`.
+    """
+    debits = Debit.objects.filter(
         plan_id=plan_id, to_period=to_period, state__in=states.DEBIT_MOVES["settle"].sources
-    ).update(
+    )
+    return opened_since(debits, opened_from).update(
         state=states.DEBIT_MOVES["settle"].target,
         settled_on=settled_on or at.date(),
         next_ask_at=None,

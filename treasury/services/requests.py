@@ -1,5 +1,7 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import IntegrityError, connection, transaction
 from psycopg.errors import UniqueViolation
@@ -7,28 +9,14 @@ from psycopg.errors import UniqueViolation
 from treasury import rules
 from treasury.models import Debit, Payer
 from treasury.rules import NO_PAYER_ABOVE, DueQuery
-from treasury.selectors import held_sql, last_debit_sql, open_debits, partitions_of
+from treasury.selectors import held_sql, last_debit_sql, latest_debits, open_debits, partitions_of
 from treasury.services.partitions import begin_quarter
 
 # One statement, in payer order: two of these at once wait for each other rather than deadlock.
-# Dues and the latest debits are added up, not joined: that has one plan, whatever the planner
-# expects. Latest are those of this quarter, and of the one before while this one is all but empty;
-# whoever has none there is looked up in the earlier ones.
-# The only values written into the text are whole numbers and days.
+# Dues and last debits are both read in that order and merged; a payer whose last debit is not
+# among those read is looked up by key (OFFSET 0: once, not for each use of it). The only values
+# written into the text are whole numbers and days.
 REQUEST_DEBITS: Final = """
-WITH owed AS (
-    SELECT payer_id, max(amount_minor) AS amount_minor, bool_or(is_leaving) AS is_leaving,
-        max(to_period) AS to_period, max(cumulative_minor) AS cumulative_minor
-    FROM (
-        SELECT payer_id, amount_minor::bigint AS amount_minor, is_leaving,
-            0 AS to_period, 0::bigint AS cumulative_minor
-        FROM ({dues}) AS asked (payer_id, amount_minor, is_leaving)
-        WHERE payer_id >= {payer_from:d} AND payer_id < {payer_until:d}
-        UNION ALL
-        {latest}
-    ) AS moves
-    GROUP BY payer_id
-)
 INSERT INTO treasury_debit (
     payer_id, plan_id, to_period, opened_on, from_period, amount_minor, cumulative_minor, debit_on,
     retry_days, state, attempts, next_ask_at
@@ -36,24 +24,32 @@ INSERT INTO treasury_debit (
 SELECT due.payer_id, {plan_id:d}, {to_period:d}, DATE '{opened_on}', last.to_period,
     due.amount_minor - last.cumulative_minor, due.amount_minor, DATE '{debit_on}',
     {retry_days:d}, 'open', 0, %s
-FROM owed AS due CROSS JOIN LATERAL ({last}) AS last
+FROM (
+    SELECT asked.payer_id, asked.amount_minor::bigint AS amount_minor, asked.is_leaving,
+        {to_period_of_last} AS to_period, {cumulative_of_last} AS cumulative_minor,
+        CASE WHEN {to_period_of_last} IS NULL THEN (
+            SELECT ARRAY[to_period, cumulative_minor] FROM ({looked_up}) AS one
+        ) END AS looked_up
+    FROM ({dues}) AS asked (payer_id, amount_minor, is_leaving)
+        {latest}
+    WHERE asked.payer_id >= {payer_from:d} AND asked.payer_id < {payer_until:d}
+    ORDER BY asked.payer_id OFFSET 0
+) AS due CROSS JOIN LATERAL (
+    SELECT coalesce(due.to_period, due.looked_up[1]::integer) AS to_period,
+        coalesce(due.cumulative_minor, due.looked_up[2]) AS cumulative_minor
+) AS last
 WHERE due.amount_minor > last.cumulative_minor AND last.to_period < {to_period:d}
     {held}
 ORDER BY due.payer_id
 {on_conflict}
 """
-LATEST_IN: Final = """
-SELECT payer_id, NULL, NULL, to_period, cumulative_minor FROM {partition}
-WHERE plan_id = {plan_id:d} AND payer_id >= {payer_from:d} AND payer_id < {payer_until:d}
-"""
-LAST_EARLIER: Final = """
-    SELECT due.to_period, due.cumulative_minor WHERE due.to_period > 0
-    UNION ALL
-    SELECT * FROM ({earlier}) AS earlier WHERE due.to_period = 0
-"""
-LAST_KNOWN: Final = "SELECT due.to_period, due.cumulative_minor"
+# So the statement reads by key and in its order, whatever the planner knows of a quarter: of one
+# that was empty when it was last looked at it knows nothing, and would read all of it for a payer.
+IN_KEY_ORDER: Final = (
+    "enable_seqscan", "enable_bitmapscan", "enable_hashagg", "enable_hashjoin", "enable_nestloop",
+    "enable_memoize", "jit",
+)  # fmt: skip
 Params = tuple[int | list[int] | list[bool] | datetime, ...]
-ALL_BUT_EMPTY: Final = 1000
 NOT_HELD: Final = """
     AND (due.is_leaving OR due.amount_minor - last.cumulative_minor >= {collect_from_minor:d})
     AND NOT ({is_paused}) AND NOT ({is_above_limit})
@@ -86,20 +82,20 @@ def request_debits(
     """
     names = partitions_of(begin_quarter(plan_id=plan_id, on=at.date()))
     payers = {"plan_id": plan_id, "payer_from": payer_from, "payer_until": payer_until}
-    latest, earlier = _split(names, payers)
-    statement = REQUEST_DEBITS.format(
-        dues=dues.sql,
-        latest=" UNION ALL ".join(latest),
-        last=_last(earlier, plan_id),
-        held="" if by_payer else _not_held(plan_id, debit_on, collect_from_minor),
-        on_conflict="{on_conflict}",
-        to_period=to_period,
-        opened_on=at.date(),
-        debit_on=debit_on,
-        retry_days=retry_days,
-        **payers,
-    )
-    return _insert(statement, (*dues.params, ask_at or rules.first_ask_at(debit_on)))
+    with _in_key_order():
+        statement = REQUEST_DEBITS.format(
+            dues=dues.sql,
+            held="" if by_payer else _not_held(plan_id, debit_on, collect_from_minor),
+            on_conflict="{on_conflict}",
+            to_period=to_period,
+            opened_on=at.date(),
+            debit_on=debit_on,
+            retry_days=retry_days,
+            **_last(names, payers),
+            **payers,
+        )
+        asked_at = ask_at or rules.first_ask_at(debit_on)
+        return _insert(statement, (asked_at, *dues.params))
 
 
 @transaction.atomic
@@ -139,25 +135,38 @@ def _not_held(plan_id: int, debit_on: date, collect_from_minor: int) -> str:
     )
 
 
-def _split(names: list[str], payers: dict[str, int]) -> tuple[list[str], list[str]]:
-    """Return SQL of the debits to read through, and the partitions to look a payer up in."""
-    latest = [LATEST_IN.format(partition=name, **payers) for name in names]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({latest[0]} LIMIT {ALL_BUT_EMPTY}) AS newest")
-        is_sparse = cursor.fetchone()[0] < ALL_BUT_EMPTY
-    read = 2 if is_sparse else 1
-    return latest[:read], names[read:]
+def _last(names: list[str], payers: dict[str, int]) -> dict[str, Any]:
+    """Return the pieces of the statement that find payers' last debits."""
+    latest = latest_debits(names, **payers)
+    read = [f"latest_{at}" for at in range(len(latest.read))]
+    joins = zip(read, latest.read, strict=True)
+    return {
+        "latest": " ".join(
+            f"LEFT JOIN ({sql}) AS {name} ON {name}.payer_id = asked.payer_id"
+            for name, sql in joins
+        ),
+        "to_period_of_last": f"coalesce({', '.join(f'{name}.to_period' for name in read)})",
+        "cumulative_of_last": f"coalesce({', '.join(f'{name}.cumulative_minor' for name in read)})",
+        "looked_up": last_debit_sql(
+            latest.looked_up, plan_id=payers["plan_id"], payer="asked.payer_id"
+        ),
+    }
 
 
-def _last(earlier: list[str], plan_id: int) -> str:
-    """Return SQL of a payer's last debit: the latest that was read, else one of an earlier quarter.
+@contextmanager
+def _in_key_order() -> Iterator[None]:
+    """Let statements of this transaction be planned so, and as before afterwards.
 
-    With no earlier quarter there is nothing to look up.
+    Where the block fails, the savepoint around it takes that back.
     """
-    if not earlier:
-        return LAST_KNOWN
-    looked_up = last_debit_sql(earlier, plan_id=plan_id, payer="due.payer_id")
-    return LAST_EARLIER.format(earlier=looked_up)
+    off = ", ".join(f"current_setting('{name}'), set_config('{name}', 'off', true)"
+                    for name in IN_KEY_ORDER)  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {off}")
+        before = cursor.fetchone()[::2]
+        yield
+        back = ", ".join(f"set_config('{name}', %s, true)" for name in IN_KEY_ORDER)
+        cursor.execute(f"SELECT {back}", before)
 
 
 def _insert(statement: str, params: Params) -> int:

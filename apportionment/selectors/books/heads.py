@@ -8,28 +8,26 @@ from apportionment.rules.books import Difference, DifferenceKind, Findings, Head
 from apportionment.selectors.books.queries import rows
 from charter import selectors as charter
 
-# Every head is read once: where its two ends fall among the cutoffs is a binary search in an array.
-# A cutoff moved on by the least step there is turns "not before" into what width_bucket counts.
+# Between two cutoffs lie a stretch of the index of beginnings and one of the index of ends. Each
+# entry is read once; what is worked out for it is no more than whether it is of this band or that,
+# which costs less than to find every head's place among the cutoffs, or to group.
 MOVES: Final = """
-WITH calendar AS MATERIALIZED (
-    SELECT array_agg(cutoff_at + interval '1 microsecond' ORDER BY cutoff_at) AS cutoffs,
-           max(cutoff_at) AS latest
-    FROM apportionment_period WHERE plan_id = %(plan)s
-), counted AS (
-    SELECT band_id, width_bucket(counts_from, cutoffs) + 1 AS came_in,
-           CASE WHEN counts_until <= latest THEN width_bucket(counts_until, cutoffs) + 1 END
-               AS went_in,
-           count(*) AS heads
-    FROM members_standing CROSS JOIN calendar
-    WHERE plan_id = %(plan)s AND counts_from <= latest
-    GROUP BY 1, 2, 3
+WITH span AS MATERIALIZED (
+    SELECT row_number() OVER in_time AS place, cutoff_at,
+           lag(cutoff_at, 1, '-infinity') OVER in_time AS cutoff_before
+    FROM apportionment_period WHERE plan_id = %(plan)s WINDOW in_time AS (ORDER BY cutoff_at)
 )
-SELECT move.place, band_id, sum(came)::bigint, sum(went)::bigint
-FROM counted CROSS JOIN LATERAL (
-    VALUES (came_in, heads, 0), (went_in, 0, heads)
-) AS move (place, came, went)
-WHERE move.place IS NOT NULL GROUP BY 1, 2
+SELECT place, true, begun.heads FROM span CROSS JOIN LATERAL (
+    SELECT {heads} AS heads FROM members_standing
+    WHERE plan_id = %(plan)s AND counts_from > cutoff_before AND counts_from <= cutoff_at
+) begun
+UNION ALL
+SELECT place, false, ended.heads FROM span CROSS JOIN LATERAL (
+    SELECT {heads} AS heads FROM members_standing
+    WHERE plan_id = %(plan)s AND counts_until > cutoff_before AND counts_until <= cutoff_at
+) ended
 """
+OF_BAND: Final = "count(*) FILTER (WHERE band_id = %s)"
 
 # Exempt heads of sealed periods, in the band in which they counted; none, if they did not count.
 EXEMPT: Final = """
@@ -52,10 +50,17 @@ GROUP BY 1, 2
 
 def recount(plan_id: int) -> dict[tuple[int, int], tuple[int, int]]:
     """Return who came and who went, by (place of the period, band id); a full pass, set-wise."""
-    return {
-        (place, band_id): (came, went)
-        for place, band_id, came, went in rows(MOVES, {"plan": plan_id})
-    }
+    band_ids = sorted(charter.band_ids(plan_id).values())
+    counted = ", ".join(OF_BAND % band_id for band_id in band_ids)
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    for place, is_begun, by_band in rows(
+        MOVES.format(heads=f"ARRAY[{counted}]::bigint[]"), {"plan": plan_id}
+    ):
+        for band_id, heads in zip(band_ids, by_band, strict=True):
+            if heads:
+                came, went = found.get((place, band_id), (0, 0))
+                found[place, band_id] = (heads, went) if is_begun else (came, heads)
+    return found
 
 
 def heads(plan_id: int) -> Findings:

@@ -50,7 +50,7 @@ JOIN members_enrolment enrolment ON enrolment.id = standing.enrolment_id
 JOIN charter_band band ON band.id = standing.band_id
 WHERE standing.plan_id = %(plan)s AND (
     enrolment.plan_id <> standing.plan_id OR band.plan_id <> standing.plan_id
-    OR standing.counts_from < enrolment.joined_at
+    OR standing.counts_from < enrolment.joined_at OR enrolment.state = 'applied'
     OR enrolment.left_at < coalesce(standing.counts_until, 'infinity'))
 """
 

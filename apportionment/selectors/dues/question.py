@@ -49,6 +49,7 @@ EXCEPTIONS: Final = """
            true {years}
     FROM apportionment_exception WHERE period_id = ANY(%s::bigint[]) AND plan_id = %s AND {scope}
 """
+BOTH: Final = "({} ORDER BY 1, 2) UNION ALL ({} ORDER BY 1, 2)"  # else all would be sorted anew
 EXEMPT_IN: Final = (
     "CASE WHEN kind = 'exempt' AND period_id = ANY(%s::bigint[]) THEN -amount_minor ELSE 0 END"
 )
@@ -99,7 +100,7 @@ def question(*, plan_id: int, upto_no: int, scope: Piece) -> DueQuery:
     excepted = [one.pk for one in prices.periods if one.is_sealed and one.has_exceptions]
     if excepted:
         others = _exceptions(prices, years, excepted, plan_id=plan_id, scope=scope)
-        rows = Piece(f"{rows.sql} UNION ALL {others.sql}", (*rows.params, *others.params))
+        rows = Piece(BOTH.format(rows.sql, others.sql), (*rows.params, *others.params))
     if years:
         rows = _capped(rows, years)
     return DueQuery(DUES.format(rows=rows.sql), rows.params)

@@ -11,6 +11,7 @@ from apportionment import selectors, services
 from apportionment.models import Portion, Rebate, Run, Share
 from apportionment.rules import RunRefused, TooFewHeads
 from apportionment.states import ExceptionKind, ItemKind
+from tests.apportionment.builders import deliver_letters
 from tests.apportionment.history.oracle import Other, Row
 from tests.apportionment.history.world import DAY, MOMENT, World, _numbers
 from treasury import services as treasury
@@ -183,6 +184,7 @@ class Office(World):
         for part_id in selectors.slice_ids_to_work():
             services.make_debits(slice_id=part_id, at=self.now)
             services.notify_debits(slice_id=part_id, at=self.now)
+        deliver_letters(self.plan, at=self.now)
 
     def collect(self, fates: Sequence[str]) -> None:
         """Come to the debit day, ask the bank for each debit, and hear what became of it."""

@@ -14,7 +14,7 @@ from tests.apportionment.history.machine import History
 
 IS_LONG = os.environ.get("HISTORY") == "long"
 HISTORIES = settings(
-    max_examples=500 if IS_LONG else 10,
+    max_examples=500 if IS_LONG else 6,
     stateful_step_count=60 if IS_LONG else 25,
     deadline=None,
     phases=set(Phase) - ({Phase.explain} if IS_LONG else {Phase.explain, Phase.shrink}),

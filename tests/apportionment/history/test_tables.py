@@ -15,7 +15,7 @@ from tests.apportionment.history.tables import PERIODS, Correction, Head, Story,
 pytestmark = pytest.mark.django_db
 
 HISTORIES: Final = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 # Capped in its first year; each was exempt once in a period of which something comes back; a
@@ -27,6 +27,21 @@ EVERYTHING: Final = Story(
     exempt=frozenset({(0, 3), (1, 8)}),
     corrections=[Correction(0, 0, 5, -20)],
     rebates=[(5, 7)] * 12,
+    granted_in=14,
+)
+
+# Three spans in one capped year: the first began before its first cutoff, or after it; and two.
+THREE_SPANS: Final = Story(
+    heads=[
+        *(Head(0, 0, 0, 1, 12), Head(0, 0, 1, 12, 19), Head(0, 0, 0, 19, None)),
+        *(Head(1, 1, 1, 5, 11), Head(1, 1, 0, 11, 20), Head(1, 1, 1, 20, None)),
+        *(Head(2, 2, 1, 2, 16), Head(2, 2, 0, 16, None), Head(3, 2, 0, 8, None)),
+    ],
+    prices=[(20 + 3 * no, 41 - 2 * no) for no in range(PERIODS)],
+    cap=210,
+    exempt=frozenset({(1, 4)}),
+    corrections=[],
+    rebates=[],
     granted_in=14,
 )
 
@@ -69,6 +84,8 @@ def test_parts_of_a_due_are_the_whole(story: Story) -> None:
 
 @HISTORIES
 @example(story=EVERYTHING, no=8)
+@example(story=THREE_SPANS, no=7)
+@example(story=THREE_SPANS, no=8)
 @given(story=stories(), no=st.integers(1, PERIODS))
 def test_a_capped_period_charges_what_the_oracle_writes_down(story: Story, no: int) -> None:
     written = Tables(story)

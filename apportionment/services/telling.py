@@ -1,0 +1,182 @@
+"""Telling payers of their debits: a debit may be asked for once its letter has arrived."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from apportionment import rules, selectors
+from apportionment.services.locking import lock_slice
+from charter import selectors as charter
+from charter.rules import local_date
+from members import selectors as members
+from members import services as members_services
+from members.models import Message
+from members.services import PayerLetter
+from members.states import MessageState
+from treasury import selectors as treasury
+from treasury import services as treasury_services
+from treasury.models import Debit
+from treasury.states import DebitState
+
+BATCH: Final = 2_000  # letters in one transaction
+AHEAD: Final = selectors.DEBIT_AHEAD
+DRAWN: Final = "apportionment/debit_drawn"
+A_DAY: Final = timedelta(days=1)
+
+
+def notify_debits(*, slice_id: int, at: datetime) -> None:
+    """Put a letter to every payer of a slice into the outbox: what will be debited, and when.
+
+    Told in batches, each in a transaction of its own: a worker holds a few thousand letters
+    however many payers the slice has, and one killed in the middle is taken up where it was.
+    Called twice, it tells once. A debit may be asked for when its letter has arrived
+    (`follow_letters`), and not before.
+    """
+    after: int | None = 0
+    while after is not None:
+        after = _notify_batch(slice_id, after=after, at=at)
+
+
+def follow_letters(*, plan_id: int, at: datetime) -> int:
+    """Take what became of the letters before debits, and return of how many; run twice, once.
+
+    Arrived: the debit may be asked for on its day; later by as many whole days as the letter was
+    late. Not arrived (or come back after all): it waits, the head still owes, the treasurer sees
+    it (`selectors.untold_rows`), and the payer may pay by hand.
+    """
+    followed = 0
+    while letters := _follow_batch(plan_id, at=at):
+        followed += letters
+    return followed
+
+
+@transaction.atomic
+def tell_again(*, plan_id: int, payer_id: int, at: datetime) -> int:
+    """Tell a payer anew of the debits whose letters did not arrive, and return of how many.
+
+    Each gets a day that leaves the charter's notice again, and a letter of its own to wherever the
+    payer is reached now; pressed twice, it is told once.
+    """
+    terms = charter.terms_at(plan_id, at)
+    plan = charter.plan_by_id(plan_id)
+    rows = selectors.untold_rows(plan_id=plan_id, payer_id=payer_id)
+    for row in rows:
+        debit = row.debit
+        day = rules.debit_day(
+            planned_on=debit.debit_on,
+            made_on=local_date(at, plan.time_zone),
+            notice_days=terms.debit_notice_days,
+        )
+        treasury_services.put_off_debits(
+            plan_id=plan_id,
+            to_period=debit.to_period,
+            payer_ids=[payer_id],
+            days=(day - debit.debit_on).days,
+        )
+        debit.debit_on = day
+        letter = _letter(debit, key=row.next_key)
+        members_services.await_no_more(row.letters)
+        members_services.queue_for_payers(
+            kind=AHEAD, plan_id=plan_id, letters=[letter], at=at, is_awaited=True
+        )
+    return len(rows)
+
+
+@transaction.atomic
+def _notify_batch(slice_id: int, *, after: int, at: datetime) -> int | None:
+    """Tell the next payers; return the last of them, None when there is nobody left to tell."""
+    part = lock_slice(slice_id)
+    if part.made_at is None or part.notified_at is not None:
+        return None
+    period = part.run.period
+    debits = selectors.untold_debits(part=part, after=after, limit=BATCH)
+    if not debits:
+        part.notified_at = at
+        part.save(update_fields=["notified_at"])
+        return None
+    for kind, of_kind in _by_kind(debits).items():
+        letters = [_letter(debit) for debit in of_kind]
+        members_services.queue_for_payers(
+            kind=kind, plan_id=period.plan_id, letters=letters, at=at, is_awaited=kind == AHEAD
+        )
+    return debits[-1].payer_id
+
+
+@transaction.atomic
+def _follow_batch(plan_id: int, *, at: datetime) -> int:
+    letters = members.letters_to_hear_of(plan_id=plan_id, kind=AHEAD, most=BATCH)
+    arrived = [one for one in letters if one.state == MessageState.DELIVERED]
+    lost = [one for one in letters if one.state != MessageState.DELIVERED]
+    for to_period, some in _by_period(arrived).items():
+        payer_ids = [selectors.debit_of_letter(one.key)[0] for one in some]
+        _put_off_late(plan_id, to_period, some)
+        treasury_services.record_notified(
+            plan_id=plan_id,
+            to_period=to_period,
+            payer_ids=payer_ids,
+            opened_from=_sealed_on(plan_id, to_period),
+            at=at,
+        )
+    for to_period, some in _by_period(lost).items():
+        payer_ids = [selectors.debit_of_letter(one.key)[0] for one in some]
+        treasury_services.withdraw_notice(plan_id=plan_id, to_period=to_period, payer_ids=payer_ids)
+    members_services.acknowledge(letters)
+    return len(letters)
+
+
+def _sealed_on(plan_id: int, no: int) -> date | None:
+    """Return a day before which no debit up to this period was opened: that of its sealing.
+
+    A day earlier, for the debit's day is the plan's and this one UTC's.
+    """
+    sealed_at = selectors.sealed_runs(plan_id=plan_id).filter(period__no=no)
+    found = sealed_at.values_list("sealed_at", flat=True).first()
+    return (found - A_DAY).date() if found else None
+
+
+def _put_off_late(plan_id: int, to_period: int, letters: Iterable[Message]) -> None:
+    """Give those their notice whose letter was under way for a day or more."""
+    by_days: dict[int, list[int]] = {}
+    for letter in letters:
+        days = _days_late(letter)
+        if days > 0:
+            by_days.setdefault(days, []).append(selectors.debit_of_letter(letter.key)[0])
+    untold = {"plan_id": plan_id, "to_period": to_period}
+    for days, payer_ids in by_days.items():
+        waiting = treasury.untold_payer_ids(**untold, payer_ids=payer_ids)
+        treasury_services.put_off_debits(**untold, payer_ids=waiting, days=days)
+
+
+def _days_late(letter: Message) -> int:
+    """Return how many whole days a letter was under way: at the pace of its own clock."""
+    return 0 if letter.delivered_at is None else (letter.delivered_at - letter.queued_at) // A_DAY
+
+
+def _by_period(letters: Iterable[Message]) -> Mapping[int, list[Message]]:
+    found: dict[int, list[Message]] = {}
+    for letter in letters:
+        found.setdefault(selectors.debit_of_letter(letter.key)[1], []).append(letter)
+    return found
+
+
+def _by_kind(debits: list[Debit]) -> dict[str, list[Debit]]:
+    """Return debits by the letter their payers get: of one ahead, or of one paid already."""
+    found: dict[str, list[Debit]] = {}
+    for debit in debits:
+        found.setdefault(DRAWN if debit.state == DebitState.PAID else AHEAD, []).append(debit)
+    return found
+
+
+def _letter(debit: Debit, *, key: str = "") -> PayerLetter:
+    """Return what a payer is told before a debit: how much, for which period, on which day."""
+    return PayerLetter(
+        payer_id=debit.payer_id,
+        key=key or f"debit/{debit.plan_id}/{debit.payer_id}/{debit.to_period}",
+        facts={
+            "amount_minor": debit.amount_minor,
+            "period_no": debit.to_period,
+            "debit_on": debit.debit_on.isoformat(),
+        },
+    )

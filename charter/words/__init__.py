@@ -1,0 +1,29 @@
+"""A charter in readable words: its articles, what changed in them, and what it asks of joiners."""
+
+from charter.words.articles import Article, Change, articles, changes
+from charter.words.joining import (
+    Asked,
+    Verdict,
+    conditions,
+    health_questions,
+    residence_question,
+    unnamed,
+    verdict,
+)
+from charter.words.own_words import ROUNDINGS, own_words
+
+__all__ = [
+    "ROUNDINGS",
+    "Article",
+    "Asked",
+    "Change",
+    "Verdict",
+    "articles",
+    "changes",
+    "conditions",
+    "health_questions",
+    "own_words",
+    "residence_question",
+    "unnamed",
+    "verdict",
+]

@@ -1,0 +1,73 @@
+"""Questions about those around a member: contacts, offers of an own account, a death."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from members import rules
+from members.models import AccountOffer, EmergencyContact, Enrolment, Member, User
+from members.models.family import code_hash
+
+
+def members_of(*, user_id: int) -> QuerySet[Member]:
+    """Return the members a user holds, themself first, with their enrolments and contacts."""
+    enrolments = Enrolment.objects.select_related("plan", "version").order_by("joined_at", "pk")
+    contacts = EmergencyContact.objects.filter(removed_at=None).order_by("pk")
+    offers = AccountOffer.objects.filter(accepted_at=None, withdrawn_at=None)
+    return (
+        Member.objects.filter(holder_id=user_id)
+        .select_related("death")
+        .prefetch_related(
+            Prefetch("enrolments", enrolments),
+            Prefetch("contacts", contacts),
+            Prefetch("account_offers", offers),
+        )
+        .order_by("pk")
+    )
+
+
+def offer_of_code(*, code: str, at: datetime) -> AccountOffer | None:
+    """Return the offer that a code takes, if it may be taken now."""
+    offers = AccountOffer.objects.select_related("member", "offered_by")
+    return offers.filter(
+        code_hash=code_hash(rules.settled_offer_code(code)),
+        accepted_at=None,
+        withdrawn_at=None,
+        expires_at__gt=at,
+    ).first()
+
+
+def contact_of(*, member_id: int, phone: str) -> EmergencyContact | None:
+    """Return the emergency contact of a member with this phone number, in its settled form."""
+    field = EmergencyContact._meta.get_field("phone_hash")
+    found = EmergencyContact.objects.filter(member_id=member_id, removed_at=None)
+    return found.filter(phone_hash=field.hash_of(phone)).first()
+
+
+def contacts_held_by(*, user_id: int) -> QuerySet[EmergencyContact]:
+    """Return the emergency contacts of the members a user holds."""
+    found = EmergencyContact.objects.filter(member__holder_id=user_id, removed_at=None)
+    return found.select_related("member")
+
+
+def member_of_offer(*, code: str) -> Member | None:
+    """Return whom an offer of an own account is about, open or not."""
+    offers = AccountOffer.objects.select_related("member")
+    offer = offers.filter(code_hash=code_hash(rules.settled_offer_code(code))).first()
+    return offer.member if offer else None
+
+
+def has_taken(*, code: str, by: User) -> bool:
+    """Return whether somebody has taken an own account with this code already."""
+    own = AccountOffer.objects.filter(accepted_by=by)
+    return own.filter(code_hash=code_hash(rules.settled_offer_code(code))).exists()
+
+
+def member_called(*, enrolment_id: int, name: str, plan_ids: Collection[int]) -> Member | None:
+    """Return the member of an enrolment in these plans, if that is their name.
+
+    For staff who were told both: who knows only one of them learns nothing.
+    """
+    in_plans = Enrolment.objects.filter(pk=enrolment_id, plan_id__in=plan_ids)
+    return Member.objects.named(name).filter(enrolments__in=in_plans).first()

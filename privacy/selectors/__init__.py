@@ -1,0 +1,25 @@
+"""Questions about what is stored of somebody, who looked at it, and what hinders erasing it."""
+
+from privacy.selectors.accesses import Look, looks
+from privacy.selectors.asking import (
+    erasure_ids_due,
+    exports_since,
+    open_erasure,
+    withdrawals,
+)
+from privacy.selectors.hindrances import hindrances
+from privacy.selectors.rows import Rows, papers_of, rows_of, rows_to_forget
+
+__all__ = [
+    "Look",
+    "Rows",
+    "erasure_ids_due",
+    "exports_since",
+    "hindrances",
+    "looks",
+    "open_erasure",
+    "papers_of",
+    "rows_of",
+    "rows_to_forget",
+    "withdrawals",
+]

@@ -1,0 +1,93 @@
+"""Which rows of a table are somebody's, by the one register of what is stored."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.apps import apps
+from django.db.models import Model, Q, QuerySet
+
+from apportionment.models import AwardPayout
+from claims.models import Evidence
+from members.models import AccountOffer, EmergencyContact, Invitation, Member, User
+from privacy.rules import Kept, Table
+
+Rows = QuerySet[Model]
+
+
+def rows_of(table: Table, *, user: User) -> Rows:
+    """Return a table's rows that are of a user or of the members they hold, in a fixed order."""
+    model = apps.get_model(table.label)
+    found = Q(pk__in=[])
+    for path in table.belongs:
+        found |= _condition(path, user)
+    rows: Rows = model._base_manager.filter(found).order_by("pk")
+    return rows
+
+
+def papers_of(*, user: User) -> QuerySet[Evidence]:
+    """Return the papers handed in with a user's claims."""
+    own = Evidence.objects.filter(claim__enrolment__member__holder=user)
+    return own.select_related("claim").order_by("pk")
+
+
+def rows_to_forget(kept: Kept, *, at: datetime) -> Rows:
+    """Return the rows that have been kept as long as they may be."""
+    until = at - timedelta(days=kept.days)
+    model = apps.get_model(kept.label)
+    due = model._base_manager.filter(**{f"{kept.since}__lt": until}, **kept.where)
+    rows: Rows = due.order_by("pk")
+    return rows
+
+
+def _condition(path: str, user: User) -> Q:
+    how, colon, rest = path.partition(":")
+    if not colon:
+        return Q(**{path: user.pk})
+    if how == "payer":
+        return Q(**{rest or "payer": user.payer_id}) if user.payer_id else Q(pk__in=[])
+    return SPECIAL[rest](user)
+
+
+def _payouts(user: User) -> Q:
+    own = AwardPayout.objects.filter(portion__claim__enrolment__member__holder=user)
+    return Q(pk__in=own.values("payout_id"))
+
+
+def _messages(user: User) -> Q:
+    """Return the messages to a user, to their addresses, and to others about their people."""
+    contacts = EmergencyContact.objects.filter(member__holder=user).values_list("phone", flat=True)
+    offers = AccountOffer.objects.filter(member__holder=user).values_list("recipient", flat=True)
+    return (
+        Q(user=user)
+        | Q(user=None, recipient__in=_addresses(user))
+        | Q(user=None, recipient__in=[*contacts, *offers])
+        & (Q(kind__startswith="members/contact_") | Q(kind="members/account_offered"))
+    )
+
+
+def _address_codes(user: User) -> Q:
+    return Q(address__in=_addresses(user))
+
+
+def _invitations(user: User) -> Q:
+    people = Member.objects.filter(holder=user, erased_at=None)
+    hashes = [one for one in people.values_list("person_hash", flat=True) if one]
+    own = [Invitation.found_by("address_hash", address) for address in _addresses(user)]
+    return (
+        Q(opened_by=user)
+        | Q(address_hash__in=own)
+        | Q(person_hash__in=[bytes(one) for one in hashes])
+    )
+
+
+def _addresses(user: User) -> list[str]:
+    return [address for address in (user.email, user.phone) if address]
+
+
+SPECIAL: Final[Mapping[str, Callable[[User], Q]]] = {
+    "payouts": _payouts,
+    "messages": _messages,
+    "addresses": _address_codes,
+    "invitations": _invitations,
+}

@@ -1,0 +1,135 @@
+"""Erasing a person: what names, describes or reaches them goes; books, counts and proofs stay.
+
+This is the one place that writes other apps' tables, by the one register of what is stored
+(privacy.rules.register): what is erased must be one list that a test holds against the database.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Model, QuerySet
+
+from claims.models import Evidence
+from members import services as members
+from members.models import User
+from privacy import selectors
+from privacy.models import Erasure
+from privacy.rules import AT, ERASED, PERSONAL, ErasureRefused, Hindrance, Table, due_on
+from treasury import services as treasury
+from treasury.models import Mandate
+from vault.fields import EncryptedField
+from vault.rewording import rewording
+
+
+@transaction.atomic
+def ask_erasure(*, user_id: int, at: datetime) -> Erasure:
+    """Note that somebody wants to be erased, and on which day it is done; asked twice, once.
+
+    Raises `ErasureRefused` with what must end first.
+    """
+    user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
+    asked = selectors.open_erasure(user_id=user_id)
+    if asked is not None:
+        return asked
+    if hindrances := selectors.hindrances(user=user, at=at):
+        raise ErasureRefused(hindrances)
+    return Erasure.objects.create(user=user, asked_at=at, due_on=due_on(today=at.date()))
+
+
+@transaction.atomic
+def call_off_erasure(*, user_id: int, at: datetime) -> None:
+    """Let somebody stay who had asked to be erased; without a wish nothing changes."""
+    User.objects.select_for_update(of=("self",)).get(pk=user_id)
+    wish = Erasure.objects.filter(user_id=user_id, cancelled_at=None, done_at=None)
+    wish.update(cancelled_at=at)
+
+
+@transaction.atomic
+def carry_out(*, erasure_id: int, at: datetime) -> bool:
+    """Erase whoever asked for it, now that the day has come; return whether it was done.
+
+    What has come up meanwhile (a new membership, an open claim) puts it off to the day on which
+    it is possible, or by a day. Done twice, it is done once.
+    """
+    open_ones = Erasure.objects.select_for_update(of=("self",)).filter(cancelled_at=None)
+    wish = open_ones.filter(pk=erasure_id, done_at=None, due_on__lte=at.date()).first()
+    if wish is None:
+        return False
+    user = User.objects.select_for_update(of=("self",)).get(pk=wish.user_id)
+    if hindrances := selectors.hindrances(user=user, at=at):
+        wish.due_on = _later(hindrances, today=at.date())
+        wish.save(update_fields=["due_on"])
+        return False
+    wish.done_at = at
+    wish.save(update_fields=["done_at"])
+    _erase(user, at=at)
+    return True
+
+
+def _later(hindrances: list[Hindrance], *, today: date) -> date:
+    tomorrow = due_on(today=today)
+    return max([tomorrow, *(one.until for one in hindrances if one.until)])
+
+
+def _erase(user: User, *, at: datetime) -> None:
+    """Empty all that is stored of a locked user and of whom they hold; files go last."""
+    sessions = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
+    papers = list(selectors.papers_of(user=user))
+    for address in filter(None, (user.email, user.phone)):
+        members.give_up_messages(user_id=user.pk, recipient=address, at=at, reason="erased")
+    _end_mandates(user, at=at)
+    found = [(table, list(selectors.rows_of(table, user=user).values_list("pk", flat=True)))
+             for table in PERSONAL]  # before anything that leads there is gone  # fmt: skip
+    with rewording():
+        for table, keys in found:
+            _empty(table, keys, at=at)
+    Session.objects.filter(session_key__in=sessions).delete()
+    for paper in papers:
+        _delete_file(paper)
+
+
+def _end_mandates(user: User, *, at: datetime) -> None:
+    if user.payer_id is None:
+        return
+    for mandate in Mandate.objects.filter(payer_id=user.payer_id, revoked_at=None):
+        treasury.revoke_mandate(payer_id=user.payer_id, plan_id=mandate.plan_id, at=at)
+
+
+def _empty(table: Table, keys: list[Any], *, at: datetime) -> None:
+    """Delete a table's rows, or take out of them what names and describes the person."""
+    model = apps.get_model(table.label)
+    rows = model._base_manager.filter(pk__in=keys)
+    if table.is_deleted:
+        rows.delete()
+        return
+    words = {name for name, value in table.blank.items() if value == ERASED}
+    for name in sorted(words):
+        _with_words(rows, model, name).update(**{name: ERASED})
+    if rest := _values(table.blank, at, without=words):
+        rows.update(**rest)
+
+
+def _with_words(rows: QuerySet[Model], model: type[Model], name: str) -> QuerySet[Model]:
+    """Return the rows in which this column says anything."""
+    if isinstance(model._meta.get_field(name), EncryptedField):
+        return rows.filter(**{f"{name}__is_blank": False})
+    return rows.exclude(**{name: ""})
+
+
+def _values(blank: Mapping[str, Any], at: datetime, *, without: set[str]) -> dict[str, Any]:
+    left = {name: value for name, value in blank.items() if name not in without}
+    return {name: at if value is AT else value for name, value in left.items()}
+
+
+def _delete_file(paper: Evidence) -> None:
+    """Delete a paper's bytes, unless somebody who is still here handed in the very same."""
+    same = Evidence.objects.filter(sha256=paper.sha256).exclude(pk=paper.pk)
+    if same.filter(claim__enrolment__member__erased_at=None).exists():
+        return
+    default_storage.delete(paper.path)

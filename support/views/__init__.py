@@ -1,0 +1,1 @@
+"""The doors of help: the user's, and the desk's."""

@@ -1,0 +1,188 @@
+"""Erased: nothing that names, reaches or describes the person is anywhere; the books agree."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from apportionment import services as apportionment
+from claims.models import Claim, Evidence
+from members.models import Member, User
+from privacy import services, tasks
+from privacy.models import Erasure
+from privacy.rules import ErasureRefused
+from tests.apportionment.builders import DAY
+from tests.claims.builders import a_claim, a_filed_claim, a_paper
+from tests.members.builders import a_crew_member, a_plan, a_user, an_enrolment, signs_in
+from tests.privacy.builders import (
+    ERASED_WORDS,
+    LEFT_AT,
+    PAPER,
+    TAIL_OVER,
+    Life,
+    a_full_life,
+)
+from tests.privacy.searching import found_in_database, found_in_files
+
+pytestmark = pytest.mark.django_db
+
+
+def erased(life: Life) -> Erasure:
+    wish = services.ask_erasure(user_id=life.user.pk, at=TAIL_OVER)
+    assert services.carry_out(erasure_id=wish.pk, at=TAIL_OVER + 8 * DAY)
+    return wish
+
+
+def test_after_erasing_no_word_is_found_anywhere(client: Client) -> None:
+    life = a_full_life(client)
+    for word in ERASED_WORDS:
+        assert found_in_database((word,)) or found_in_files((word,)), f"{word} was never stored"
+    for one in life.hashes:
+        assert found_in_database((), (one,))
+    assert Session.objects.exists()
+
+    erased(life)
+
+    assert found_in_database(ERASED_WORDS, life.hashes) == []
+    assert found_in_files(ERASED_WORDS) == []
+    assert not client.get("/me/").wsgi_request.user.is_authenticated
+    assert not Session.objects.exists()
+
+
+def test_after_erasing_books_counts_and_proofs_are_whole(client: Client) -> None:
+    life = a_full_life(client)
+    before = apportionment.check_books(plan_id=life.plan.pk, at=TAIL_OVER)
+    sha256 = Evidence.objects.get().sha256
+
+    erased(life)
+
+    after = apportionment.check_books(plan_id=life.plan.pk, at=TAIL_OVER + 9 * DAY)
+    assert after.differences == before.differences == []
+    assert after.compared == before.compared
+    claim = Claim.objects.get(pk=life.claim.pk)
+    assert (claim.award_minor, claim.state) == (life.claim.award_minor, "paid")
+    assert (claim.story, claim.fact) == ("—", "—")
+    assert claim.events.count() == life.claim.events.count()
+    assert Evidence.objects.get().sha256 == sha256
+
+
+def test_an_erased_account_cannot_sign_in_and_its_addresses_are_free(client: Client) -> None:
+    life = a_full_life(client)
+    email = life.user.email
+
+    erased(life)
+
+    user = User.objects.get(pk=life.user.pk)
+    assert (user.is_active, user.email, user.phone, user.name) == (False, None, None, "—")
+    assert a_user(email=email).pk != user.pk
+    assert set(Member.objects.filter(holder=user).values_list("name", "born_on")) == {("—", None)}
+
+
+def test_pages_of_the_crew_still_open_what_an_erased_person_asked_for(client: Client) -> None:
+    life = a_full_life(client)
+    erased(life)
+
+    signs_in(client, a_crew_member("reviewer"))
+    assert client.get(f"/review/{life.claim.ref}/").status_code == 200
+    assert client.get("/office/identities/").status_code == 200
+    signs_in(client, a_crew_member("treasurer"))
+    assert client.get("/money/").status_code == 200
+
+
+def test_a_paper_that_somebody_else_handed_in_too_stays(client: Client) -> None:
+    life = a_full_life(client)
+    other = an_enrolment(plan=a_plan())
+    a_filed_claim(enrolment=other, documents=[a_paper(PAPER, name="mine.pdf")])
+
+    erased(life)
+
+    kept = Evidence.objects.get(name__isnull=False, claim__enrolment=other)
+    assert found_in_files(("paper-marke",)) == [kept.sha256]
+
+
+def test_asked_twice_it_is_one_wish_and_done_twice_it_is_done_once(client: Client) -> None:
+    life = a_full_life(client)
+    first = services.ask_erasure(user_id=life.user.pk, at=TAIL_OVER)
+    assert services.ask_erasure(user_id=life.user.pk, at=TAIL_OVER + DAY) == first
+    assert first.due_on == (TAIL_OVER + 7 * DAY).date()
+
+    assert not services.carry_out(erasure_id=first.pk, at=TAIL_OVER + 6 * DAY)
+    assert services.carry_out(erasure_id=first.pk, at=TAIL_OVER + 7 * DAY)
+    assert not services.carry_out(erasure_id=first.pk, at=TAIL_OVER + 8 * DAY)
+
+
+def test_called_off_nothing_is_erased(client: Client) -> None:
+    life = a_full_life(client)
+    wish = services.ask_erasure(user_id=life.user.pk, at=TAIL_OVER)
+
+    services.call_off_erasure(user_id=life.user.pk, at=TAIL_OVER + DAY)
+
+    assert not services.carry_out(erasure_id=wish.pk, at=TAIL_OVER + 9 * DAY)
+    assert User.objects.get(pk=life.user.pk).email == life.user.email
+    again = services.ask_erasure(user_id=life.user.pk, at=TAIL_OVER + 2 * DAY)
+    assert again != wish
+
+
+def test_while_the_claim_tail_runs_it_is_refused_with_the_day_from_which_it_is_possible(
+    client: Client,
+) -> None:
+    life = a_full_life(client)
+
+    with pytest.raises(ErasureRefused) as refused:
+        services.ask_erasure(user_id=life.user.pk, at=LEFT_AT + DAY)
+
+    kinds = {one.kind for one in refused.value.hindrances}
+    days = {one.until for one in refused.value.hindrances}
+    assert kinds == {"tail"}
+    (day,) = days
+    assert day is not None
+    with pytest.raises(ErasureRefused):
+        services.ask_erasure(user_id=life.user.pk, at=LEFT_AT + (day - LEFT_AT.date() - DAY))
+    services.ask_erasure(user_id=life.user.pk, at=LEFT_AT + (day - LEFT_AT.date()) + DAY)
+
+
+def test_members_and_open_claims_hinder_it_and_change_nothing() -> None:
+    enrolment = an_enrolment()
+    a_claim(enrolment=enrolment)
+
+    with pytest.raises(ErasureRefused) as refused:
+        services.ask_erasure(user_id=enrolment.member.holder_id, at=TAIL_OVER)
+
+    assert {one.kind for one in refused.value.hindrances} == {"member", "claim"}
+    assert not Erasure.objects.exists()
+
+
+def test_the_crew_first_gives_its_roles_back() -> None:
+    with pytest.raises(ErasureRefused) as refused:
+        services.ask_erasure(user_id=a_crew_member("reviewer").pk, at=TAIL_OVER)
+
+    assert [one.kind for one in refused.value.hindrances] == ["crew"]
+
+
+def test_who_belongs_again_when_the_day_comes_is_not_erased() -> None:
+    user = a_user()
+    wish = services.ask_erasure(user_id=user.pk, at=TAIL_OVER)
+    an_enrolment(user=user, at=TAIL_OVER + DAY)
+
+    assert not services.carry_out(erasure_id=wish.pk, at=TAIL_OVER + 7 * DAY)
+
+    wish.refresh_from_db()
+    assert wish.done_at is None
+    assert wish.due_on > (TAIL_OVER + 7 * DAY).date()
+    assert User.objects.get(pk=user.pk).email
+
+
+def test_the_sweep_erases_whose_day_has_come() -> None:
+    user, later = a_user(), a_user()
+    wish = services.ask_erasure(user_id=user.pk, at=LEFT_AT)
+    waits = services.ask_erasure(user_id=later.pk, at=LEFT_AT)
+    Erasure.objects.filter(pk=waits.pk).update(due_on=waits.due_on + timedelta(days=40_000))
+
+    tasks.carry_out_erasures()
+    tasks.carry_out_erasures()
+
+    wish.refresh_from_db()
+    assert wish.done_at is not None
+    assert User.objects.get(pk=user.pk).name == "—"
+    assert User.objects.get(pk=later.pk).name != "—"
