@@ -66,6 +66,8 @@ MEMBER: Final = (
     Sight("/me/pay/{plan}/", "member"),
     Sight("/me/limits/", "member"),
     Sight("/me/family/", "member"),
+    Sight("/me/help/ask/", "member"),
+    Sight("/me/help/complain/", "member"),
     Sight("/me/data/", "member"),
     Sight("/me/data/kept/", "member"),
     Sight("/me/data/consent/{plan}/mandate/", "member"),
@@ -112,6 +114,9 @@ STAFF: Final = (
     Sight("/office/accounts/", "treasurer"),
     Sight("/office/death/", "treasurer"),
     Sight("/office/identities/", "treasurer"),
+    Sight("/office/lists/", "treasurer"),
+    Sight("/office/messages/", "treasurer"),
+    Sight("/office/help/", "treasurer"),
 )
 SIGHTS: Final = (*PUBLIC, *MEMBER, *STAFF)
 ENTERED: Final = {  # in test_accounts, on the way: behind a code, a factor or a fresh proof
@@ -124,6 +129,8 @@ ENTERED: Final = {  # in test_accounts, on the way: behind a code, a factor or a
 SAME_PAGE: Final = {"account_login", "account_signup", "account_logout", "mfa_index"}  # allauth's
 WALKED: Final = {"step", "summary", "done", "line"}  # in test_joining, on their way
 OF_A_FAMILY: Final = {"person", "change_contact", "death"}  # in test_family, on their way
+OF_HELP: Final = {"thread", "desk_thread", "contest"}  # in test_help, on their way
+OF_A_LIST: Final = {"group", "invited", "invited_by_hand"}  # in test_help, on their way
 OF_ONES_DATA: Final = {"export", "erase", "identity"}  # in test_my_data, on their way
 NO_PAGE: Final = {  # deeds, files, and what speaks to programs
     *("healthz", "readyz", "set_language", "api_schema", "hear", "sign_out", "now", "drop"),
@@ -142,6 +149,17 @@ NO_PAGE: Final = {  # deeds, files, and what speaks to programs
     *("end_other_sessions",),
     *("stay", "give_again", "verify_identity", "doubt_identity"),
     *("add_contact", "remove_contact", "offer_account", "withdraw_offer", "left_pdf"),
+    *(
+        "write",
+        "close",
+        "take",
+        "hand_back",
+        "answer",
+        "desk_close",
+        "acknowledge",
+    ),
+    *("decide", "tell_again", "send_again", "message_report", "bring_list", "drop_list"),
+    *("invite_group", "withdraw_invitations"),
     *("set_limits", "exempt", "record_item", "record_correction", "withdraw_item"),
     *("withdraw_exception", "pause_debits", "resume_debits"),
     *("api_plans", "api_plan", "api_periods", "api_period", "api_case", "api_check", "api_late"),
@@ -171,6 +189,7 @@ def test_no_page_is_missing_in_the_table() -> None:
     seen = {resolve(_path(sight.path)).url_name for sight in SIGHTS}
 
     elsewhere = NO_PAGE | WALKED | ENTERED | SAME_PAGE | OF_ONES_DATA | OF_A_FAMILY
+    elsewhere |= OF_HELP | OF_A_LIST
     assert set(names(get_resolver().url_patterns)) - elsewhere == seen - {None}
 
 

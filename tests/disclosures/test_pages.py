@@ -277,5 +277,5 @@ def test_a_provisional_period_costs_the_same_for_any_number_of_cases(
         a_granted_claim(plan, award_minor=1_000, at=OPENING, number=number)
     a_frozen_run(plan)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         _page(client, "period", slug=plan.slug, no=1)

@@ -18,6 +18,12 @@ from tests.members.builders import JOINED, a_crew_member, a_plan, a_user, signs_
 from tests.members.test_delivery import HOUR, SECRET, S, a_sent_message, hear
 
 
+@pytest.fixture(autouse=True)
+def by_mail(settings: Settings) -> None:
+    settings.MAIL_CARRIER = "mail"
+    settings.MESSAGE_REPORT_SECRET = SECRET
+
+
 def posted(client: Client, said: object, *, stamp: int, secret: str = SECRET) -> tuple[int, str]:
     body = said if isinstance(said, bytes) else json.dumps(said).encode()
     signed = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
