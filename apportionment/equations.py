@@ -15,7 +15,7 @@ Part = tuple[str, str, int]  # sign, label, amount
 
 @dataclass(frozen=True)
 class Term:
-    """One term of an equation, as the component wants it."""
+    """One term of an equation, as the component and the printed page want it."""
 
     label: str
     value: str

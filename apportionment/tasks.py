@@ -10,7 +10,7 @@ from apportionment import rules, selectors, services
 from apportionment.selectors import arrears, books
 from charter import selectors as charter
 from charter.models import Plan
-from charter.rules import CharterRefused, Funding, NoCharterInForce, local_date, next_cutoff
+from charter.rules import CharterRefused, Funding, Terms, local_date, next_cutoff
 from members.rules import CutoffPassed
 from treasury import selectors as treasury
 from treasury import services as treasury_services
@@ -81,20 +81,29 @@ def ask_due_debits() -> None:
 
     A prepaid plan draws from balances, and asks no bank.
     """
-    prepaid = {plan.pk for plan in _prepaid_plans()}
-    for plan in charter.plans().exclude(pk__in=prepaid):
-        for key in treasury.due_debit_keys(plan_id=plan.pk, at=charter.now(plan), limit=MOST):
+    for plan, terms in _plans_in_force():
+        if terms.funding is Funding.PREPAID:
+            continue
+        at = charter.now(plan)
+        today = local_date(at, plan.time_zone)
+        for key in treasury.due_debit_keys(plan_id=plan.pk, at=at, on=today, limit=MOST):
             ask_debit(payer_id=key.payer_id, plan_id=key.plan_id, to_period=key.to_period)
 
 
 @shared_task
 def ask_debit(*, payer_id: int, plan_id: int, to_period: int, by_payer: bool = False) -> None:
     """Ask for one debit; one that another worker asked for meanwhile is left alone."""
-    at = charter.now(charter.plan_by_id(plan_id))
+    plan = charter.plan_by_id(plan_id)
+    at = charter.now(plan)
     # Refused: asked already, or not to be asked; its row says so.
     with suppress(TreasuryRefused):
         treasury_services.ask_debit(
-            payer_id=payer_id, plan_id=plan_id, to_period=to_period, at=at, by_payer=by_payer
+            payer_id=payer_id,
+            plan_id=plan_id,
+            to_period=to_period,
+            at=at,
+            on=local_date(at, plan.time_zone),
+            by_payer=by_payer,
         )
 
 
@@ -159,9 +168,9 @@ def make_debit_partitions() -> None:
 @shared_task
 def freeze_short_payers() -> None:
     """In the last day before a cutoff, pause whoever's balance is too small for what it costs."""
-    for plan in _prepaid_plans():
+    for plan, terms in _prepaid_plans():
         at = charter.now(plan)
-        cutoff_at = next_cutoff(charter.terms_at(plan.pk, at), at)
+        cutoff_at = next_cutoff(terms, at)
         if cutoff_at - at <= BEFORE_CUTOFF:
             with suppress(CutoffPassed):  # the next sweep comes with a later instant
                 services.freeze_short_payers(plan_id=plan.pk, cutoff_at=cutoff_at, at=at)
@@ -170,7 +179,7 @@ def freeze_short_payers() -> None:
 @shared_task
 def draw_balances() -> None:
     """Pay from balances what they did not reach for before, and end the pauses they cover."""
-    for plan in _prepaid_plans():
+    for plan, _terms in _prepaid_plans():
         at = charter.now(plan)
         sealed = selectors.latest_sealed(plan_id=plan.pk)
         if sealed is not None:
@@ -179,11 +188,15 @@ def draw_balances() -> None:
             services.thaw_covered_payers(plan_id=plan.pk, at=at)
 
 
-def _prepaid_plans() -> Iterator[Plan]:
+def _prepaid_plans() -> Iterator[tuple[Plan, Terms]]:
+    return (found for found in _plans_in_force() if found[1].funding is Funding.PREPAID)
+
+
+def _plans_in_force() -> Iterator[tuple[Plan, Terms]]:
+    """Yield plans and their terms of now; one whose charter cannot be read holds up no other."""
     for plan in charter.plans():
-        with suppress(NoCharterInForce):
-            if charter.terms_at(plan.pk, charter.now(plan)).funding is Funding.PREPAID:
-                yield plan
+        with suppress(CharterRefused):
+            yield plan, charter.terms_at(plan.pk, charter.now(plan))
 
 
 @shared_task
@@ -210,9 +223,8 @@ def check_books(*, plan_id: int) -> None:
 @shared_task
 def follow_arrears() -> None:
     """Open and end days of grace, warn, and end what was warned of; each plan by its own clock."""
-    for plan in charter.plans():
-        with suppress(NoCharterInForce):
-            _follow_arrears(plan)
+    for plan, _terms in _plans_in_force():
+        _follow_arrears(plan)
 
 
 def _follow_arrears(plan: Plan) -> None:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 else:
     AnyAdmin = ModelAdmin  # not subscriptable when running
 
-UNSEEN: Final = frozenset({"account", "mfa"})  # allauth's: secrets, and tables that stay empty
+# allauth's: secrets, keys of open sessions, and tables that stay empty
+UNSEEN: Final = frozenset({"account", "mfa", "usersessions"})
 
 
 class LampSite(AdminSite):

@@ -67,11 +67,19 @@ STAFF: Final = (
 
 
 def links(doors: Iterable[Door], *, path: str, roles: frozenset[str]) -> list[Link]:
-    """Return the doors open to `roles`, in order; a door this deployment lacks is left out."""
-    return [
-        Link(href=href, label=door.label, is_here=_is_here(href, path))
+    """Return the doors open to `roles`, in order; a door this deployment lacks is left out.
+
+    Where one door's address leads on from another's, one stands in the nearer one only.
+    """
+    found = [
+        (href, door.label)
         for door in doors
         if (not door.roles or door.roles & roles) and (href := _address(door.name))
+    ]
+    here = max((href for href, _ in found if path.startswith(href)), key=len, default="")
+    return [
+        Link(href=href, label=label, is_here=_is_here(href, path) if href == here else "")
+        for href, label in found
     ]
 
 
@@ -83,7 +91,5 @@ def _address(name: str) -> str:
         return ""
 
 
-def _is_here(href: str, path: str) -> str:
-    if path == href:
-        return "page"
-    return "true" if path.startswith(href) else ""
+def _is_here(here: str, path: str) -> str:
+    return "page" if path == here else "true"

@@ -65,7 +65,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Remember the device, and a number that its owner has just proven."""
         response: HttpResponse = super().post_login(request, user, **hook)
         remember_device(request, response, user)
-        if any(record.get("phone") == user.phone for record in _codes(request, user)):
+        if user.phone and user.phone in [one.get("phone") for one in _codes(request, user)]:
             services.note_proven(user_id=user.pk, kind=AddressKind.PHONE, at=timezone.now())
         return response
 

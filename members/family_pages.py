@@ -50,10 +50,6 @@ class PersonPage:
         day = rules.of_age_on(self.member.born_on)
         return day if day > self.at.date() else None
 
-    @property
-    def may_move_out(self) -> bool:
-        return not self.is_self and self.death is None and self.of_age_on is None
-
 
 @dataclass(frozen=True)
 class TakePage:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 from django.utils.translation import gettext_lazy
@@ -56,11 +56,6 @@ def family_rows(*, user: User) -> list[EnrolmentRow]:
         EnrolmentRow(one, pauses.get(one.pk), _still_ahead(days.get(one.pk), one.plan))
         for one in enrolments
     ]
-
-
-def day_to_return(enrolment: Enrolment, *, at: datetime) -> date | None:
-    """Return the last day on which one that ended, or ends now, may come back; none once over."""
-    return _still_ahead(selectors.last_day_to_return(enrolment, at=at), enrolment.plan)
 
 
 def _latest(enrolments: Iterable[Enrolment]) -> list[Enrolment]:

@@ -79,6 +79,7 @@ def ask_verifier() -> None:
             services.ask_verifier(identity_id=identity_id, at=timezone.now())
         except Exception:
             logger.exception("Identity %s could not be verified", identity_id)
+            services.put_off_verifier(identity_id=identity_id, at=timezone.now())
 
 
 @shared_task

@@ -10,7 +10,7 @@ from members.models import Enrolment, Identity, User
 from members.states import IN
 from privacy import selectors
 from privacy.models import Erasure, Withdrawal
-from privacy.rules import KEPT_FOR, PERSONAL, possible_from
+from privacy.rules import KEPT_BY_OTHERS, KEPT_FOR, PERSONAL, possible_from
 from privacy.selectors import Look
 from privacy.states import Purpose
 from privacy.words import GROUPS, STAYS, WHY_KEPT, hindrance_words, kept_words, table_words
@@ -78,8 +78,7 @@ class ErasePage:
 
     @property
     def hindrances(self) -> list[str]:
-        plans = [one.plan for one in members.enrolments(user_id=self.user.pk)]
-        return hindrance_words(self._found, plans=plans)
+        return hindrance_words(self._found, plans=selectors.plans_of(user=self.user))
 
     @property
     def possible_from(self) -> date | None:
@@ -108,7 +107,7 @@ class KeptPage:
 
     @cached_property
     def rows(self) -> list[KeptRow]:
-        days = {one.label: one for one in KEPT_FOR}
+        days = {one.label: one for one in (*KEPT_FOR, *KEPT_BY_OTHERS)}
         rows = []
         for table in PERSONAL:
             kept = days.get(table.label)

@@ -13,9 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from charter import selectors as charter
-from charter.models import Plan
 from charter.templatetags.plan_name import plan_name
-from members import selectors as members
 from members.models import Member, User
 from privacy.rules import Table
 from privacy.words import GROUPS, field_words, table_words
@@ -43,15 +41,6 @@ class Chapter:
 
     title: str
     sections: Sequence[Section]
-
-
-def plans_of(user: User) -> list[Plan]:
-    """Return the plans a user or someone they hold is or was in, or pays for."""
-    own = {one.plan_id: one.plan for one in members.enrolments(user_id=user.pk)}
-    if user.payer_id is not None:
-        for plan_id in members.plan_ids_paid_by(payer_id=user.payer_id):
-            own.setdefault(plan_id, charter.plan_by_id(plan_id))
-    return [own[plan_id] for plan_id in sorted(own)]
 
 
 def page(

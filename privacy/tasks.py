@@ -25,7 +25,10 @@ def carry_out_erasures() -> None:
 
 @shared_task
 def forget_in_time() -> None:
-    """Let go, table by table, what has been kept as long as it may be."""
+    """Let go, table by table, what has been kept as long as it may be; none holds up the others."""
     for kept in KEPT_FOR:
-        while services.forget(kept, at=timezone.now()) == BATCH:
-            pass
+        try:
+            while services.forget(kept, at=timezone.now()) == BATCH:
+                pass
+        except Exception:
+            logger.exception("What was kept of %s could not be let go", kept.label)

@@ -75,7 +75,6 @@ TABLES: Final = {
     "privacy.Withdrawal": gettext_lazy("Consents taken back"),
     "privacy.Erasure": gettext_lazy("Wishes to be erased"),
     "members.User": pgettext_lazy("a login", "Account"),
-    "sessions.Session": gettext_lazy("Signed-in browsers"),
 }
 
 # What stays of a table after erasing, and why.
@@ -103,6 +102,9 @@ WHY_KEPT: Final = {
     "accesses": gettext_lazy("So that you can see who looked, and hold them to account."),
     "sessions": gettext_lazy("So that you can see where you are signed in, and end it."),
     "exports": gettext_lazy("So that you notice if somebody else took your data along."),
+    "drafts": gettext_lazy("So that you can go on where you stopped."),
+    "invitations": gettext_lazy("After it has run out, in case you ask who invited you."),
+    "codes": gettext_lazy("To be typed once; then it is of no use."),
 }
 
 HINDRANCES: Final = {

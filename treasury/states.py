@@ -84,6 +84,7 @@ PAYOUT_MOVES: Final[dict[str, Move]] = {
     "retry": Move(frozenset({P.FAILED}), P.RELEASED),
 }
 ASKABLE: Final = DEBIT_MOVES["ask"].sources
+PAYABLE: Final = ASKABLE | DEBIT_MOVES["ask_late"].sources  # at the payer's own wish
 ENDED: Final = frozenset({D.PAID, D.WRITTEN_OFF})
 UNANSWERED: Final = DEBIT_MOVES["collect"].sources
 UNPLACED: Final = frozenset(Outcome.values) - {

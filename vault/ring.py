@@ -1,7 +1,6 @@
 """The keys that fields are encrypted with: several may open, the first one closes."""
 
 import base64
-import binascii
 import hmac
 import os
 import re
@@ -100,7 +99,7 @@ def keys_of(text: str) -> dict[str, bytes]:
 def _key(name: str, encoded: str) -> bytes:
     try:
         key = base64.b64decode(encoded, validate=True)
-    except binascii.Error as bad:
+    except ValueError as bad:
         raise KeysUnreadable(f"FIELD_KEYS: {name} is not base64") from bad
     if len(key) != KEY_BYTES:
         raise KeysUnreadable(f"FIELD_KEYS: {name} has {len(key)} bytes, not {KEY_BYTES}")

@@ -2,21 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from apportionment.models import Period
 from apportionment.selectors.leaving import Leaving
 from apportionment.selectors.pages import Bill
 from charter.models import Plan
 from charter.rules import local_date
 from charter.templatetags.plan_name import plan_name
 from charter.templatetags.plan_time import plan_date_text, plan_time_text
+from charter.words.paper import paper
 from members import selectors as members
 from members.models import Enrolment
 from members.states import EnrolmentState
-from treasury.states import ASKABLE
+from treasury.states import UNANSWERED, DebitState
 from treasury.templatetags.money import money
 
 
@@ -35,7 +36,7 @@ class LeavingPart:
     def owed(self) -> list[str]:
         """Return what is still to be paid and when, a line each; nothing owed is a line too."""
         lines = [self._bill(bill) for bill in self.leaving.account.bills if bill.amount_minor > 0]
-        lines += [self._open_period(period.no, period.cutoff_at) for period in self._open]
+        lines += [self._open_period(period) for period in self.leaving.open_periods]
         if not lines:
             return [_("Nothing is owed: nothing more will be debited.")]
         return [*lines, _("Nothing more is added after that.")]
@@ -57,17 +58,14 @@ class LeavingPart:
         today = local_date(at, self.plan.time_zone)
         return min((day for day in days if day is not None and day >= today), default=None)
 
-    @property
-    def _open(self) -> Sequence["_Period"]:
-        return [_Period(one.no, one.cutoff_at) for one in self.leaving.open_periods]
-
     def _bill(self, bill: Bill) -> str:
         amount = money(bill.amount_minor, self.plan.currency)
-        if bill.debit is not None and bill.debit.state not in ASKABLE:
+        if bill.debit is not None and bill.debit.state in UNANSWERED:
             return _("%(amount)s is being debited now.") % {"amount": amount}
         day = bill.debit.debit_on if bill.debit else self.leaving.next_debit_on
         today = local_date(self.leaving.account.at, self.plan.time_zone)
-        if day < today:
+        is_given_up = bill.debit is not None and bill.debit.state == DebitState.WRITTEN_OFF
+        if day < today or is_given_up:
             return _("%(amount)s was to be debited on %(day)s and is still owed.") % {
                 "amount": amount,
                 "day": plan_date_text(day, self.plan),
@@ -77,37 +75,21 @@ class LeavingPart:
             "day": plan_date_text(day, self.plan),
         }
 
-    def _open_period(self, no: int, cutoff_at: datetime) -> str:
+    def _open_period(self, period: Period) -> str:
         return _(
             "Period %(no)s was counted on %(counted)s and is being shared: its share is added, and"
             " debited on %(day)s."
         ) % {
-            "no": no,
-            "counted": plan_date_text(cutoff_at, self.plan),
-            "day": plan_date_text(self.leaving.next_debit_on, self.plan),
+            "no": period.no,
+            "counted": plan_date_text(period.cutoff_at, self.plan),
+            "day": plan_date_text(period.debit_on, self.plan),
         }
-
-
-@dataclass(frozen=True)
-class _Period:
-    no: int
-    cutoff_at: datetime
 
 
 def printed(parts: Sequence[LeavingPart], *, payer: str) -> dict[str, object]:
     """Return what `apportionment/left.typ` is filled with."""
-    is_chinese = (get_language() or "en").startswith("zh")
     return {
-        "lang": "zh" if is_chinese else "en",
-        "region": "cn" if is_chinese else "gb",
-        "house": _("Tongzhou"),
-        "standing": _(
-            "Mutual aid is not insurance; nothing is guaranteed; each share varies with the number"
-            " of people helped."
-        ),
-        "page_words": _("Page {page} of {pages}"),
-        "made": _("Made on %(day)s")
-        % {"day": plan_date_text(parts[0].leaving.account.at, parts[0].plan)},
+        **paper(parts[0].plan, at=parts[0].leaving.account.at),
         "title": _("Confirmation of leaving"),
         "facts": [{"label": _("Payer"), "value": payer}],
         "parts": [

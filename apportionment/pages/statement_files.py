@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from babel.numbers import get_currency_precision
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apportionment.pages.statements import StatementPage, StatementPart, payment_words
@@ -13,7 +12,7 @@ from apportionment.states import ExceptionKind
 from charter.models import Plan
 from charter.rules import local_date
 from charter.selectors import band_label
-from charter.templatetags.plan_time import plan_date_text
+from charter.words.paper import paper
 
 Row = list[str]
 
@@ -35,18 +34,8 @@ def csv_rows(page: StatementPage) -> Iterator[Row]:
 
 def printed(page: StatementPage) -> dict[str, object]:
     """Return what `apportionment/statement.typ` is filled with."""
-    is_chinese = (get_language() or "en").startswith("zh")
-    plan = page.parts[0].plan
     return {
-        "lang": "zh" if is_chinese else "en",
-        "region": "cn" if is_chinese else "gb",
-        "house": _("Tongzhou"),
-        "standing": _(
-            "Mutual aid is not insurance; nothing is guaranteed; each share varies with the number"
-            " of people helped."
-        ),
-        "page_words": _("Page {page} of {pages}"),
-        "made": _("Made on %(day)s") % {"day": plan_date_text(page.at, plan)},
+        **paper(page.parts[0].plan, at=page.at),
         "title": page.title,
         "facts": [
             {"label": _("Payer"), "value": page.payer},

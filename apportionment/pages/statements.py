@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apportionment.equations import Term
 from apportionment.selectors.statement_years import (
     REBATE,
     SHARE,
@@ -32,16 +33,6 @@ KINDS: Final[dict[str, str | Promise]] = {
     ExceptionKind.REFUND: gettext_lazy("%(name)s: refund (%(reason)s)"),
     REBATE: gettext_lazy("%(name)s: given back of earlier shares"),
 }
-
-
-@dataclass(frozen=True)
-class Term:
-    """One term of an equation, as the component and the printed page want it."""
-
-    label: str
-    value: str
-    sign: str = ""
-    source: str = ""
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,7 @@ from apportionment.rules.refusals import (
     SamePerson,
     TooFewHeads,
     TooManyParked,
+    require_enough_heads,
 )
 from apportionment.rules.shares import share_of_band
 from apportionment.rules.sharing import NobodyToShareWith, Outcome, close
@@ -118,6 +119,7 @@ __all__ = [
     "rebates",
     "rebates_minor",
     "reduced",
+    "require_enough_heads",
     "require_recordable",
     "require_storable",
     "reserve_contribution_minor",

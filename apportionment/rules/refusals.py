@@ -25,6 +25,12 @@ class TooFewHeads(RunRefused):
     minimum: int
 
 
+def require_enough_heads(headcount: int, *, minimum: int) -> None:
+    """Refuse a period of fewer heads than the charter's minimum."""
+    if headcount < minimum:
+        raise TooFewHeads(headcount=headcount, minimum=minimum)
+
+
 @dataclass
 class NoticeNotOver(RunRefused):
     """Claims of this period are still shown on notice."""

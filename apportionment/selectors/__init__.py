@@ -24,6 +24,7 @@ from apportionment.selectors.paying_out import (
 from apportionment.selectors.periods import (
     award_payout_ids_to_follow,
     cutoffs_to_open,
+    heads_at,
     latest_sealed,
     periods,
     plan_of_award_payout,
@@ -34,6 +35,7 @@ from apportionment.selectors.periods import (
     released_run_ids,
     sealed_runs,
     slice_ids_to_work,
+    why_unopened,
 )
 from apportionment.selectors.prices import sealed_shares
 from apportionment.selectors.proposal import Proposal, proposal, reserve_held_minor
@@ -93,6 +95,7 @@ __all__ = [
     "covered_payer_ids",
     "short_payer_ids",
     "Hold",
+    "heads_at",
     "held_payers",
     "hold_of",
     "is_collected",
@@ -103,4 +106,5 @@ __all__ = [
     "debits_opened_from",
     "untold_debits",
     "waits_for_earlier",
+    "why_unopened",
 ]

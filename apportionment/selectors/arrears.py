@@ -26,13 +26,13 @@ def arrears_of(*, payer_id: int | None, plan_id: int) -> Arrears | None:
 
 
 def new_given_up(
-    *, plan_id: int, at: datetime, after: int, most: int
+    *, plan_id: int, on: date, after: int, most: int
 ) -> tuple[dict[int, list[Debit]], int | None]:
     """Return whose retries are over and who has no grace yet, with what failed; and where to go on.
 
     The place to go on is the last payer looked at, None when there is nobody left.
     """
-    debits = treasury.given_up_debits(plan_id=plan_id, at=at, after=after, most=most)
+    debits = treasury.given_up_debits(plan_id=plan_id, on=on, after=after, most=most)
     if not debits:
         return {}, None
     payer_ids = {debit.payer_id for debit in debits}

@@ -44,9 +44,14 @@ def brought_awards(*, period: Period, terms: Terms, with_notice: bool) -> list[B
     return [award for award in brought if award.minor > 0]
 
 
-def placed_minor(*, claim_ids: Iterable[int]) -> dict[int, int]:
-    """Return what sealed periods have placed for good of each award: shared, borne or cut."""
+def placed_minor(*, claim_ids: Iterable[int], before_no: int | None = None) -> dict[int, int]:
+    """Return what sealed periods have placed for good of each award: shared, borne or cut.
+
+    All of them, or those before one; an award of which none has brought anything is left out.
+    """
     rows = Portion.objects.filter(claim_id__in=claim_ids, period__run__state=RunState.SEALED)
+    if before_no is not None:
+        rows = rows.filter(period__no__lt=before_no)
     placed = F("allowed_minor") + F("borne_minor") + F("cut_minor")
     return dict(rows.values_list("claim_id").annotate(minor=Sum(placed)))
 
@@ -86,7 +91,7 @@ def _past_portions(found: list[Claim], *, period: Period) -> dict[int, list[Port
 def _brought(claim: Claim, *, terms: Terms, past: list[Portion]) -> BroughtAward:
     award = claim.award_minor or 0
     left = past[-1].left_minor if past else 0
-    placed = sum(one.allowed_minor + one.borne_minor + one.cut_minor for one in past)
+    placed = sum(one.placed_minor for one in past)
     scheduled = rules.scheduled_minor(
         award_minor=award,
         unscheduled_minor=award - placed - left,

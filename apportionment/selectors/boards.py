@@ -117,9 +117,10 @@ def plan_runs(*, plan: Plan, at: datetime) -> PlanRuns:
 def plan_money(*, plan: Plan, at: datetime) -> PlanMoney:
     """Return one plan's books, debits and payouts; its cost does not grow with any of them."""
     balances = {one.code: one.amount_minor for one in treasury.trial_balance(plan.pk)}
-    late = treasury.late_debits(plan_id=plan.pk, at=at)
+    today = local_date(at, plan.time_zone)
+    late = treasury.late_debits(plan_id=plan.pk, at=at, on=today)
     parked = parked_rows(plan_id=plan.pk)
-    paused = treasury.pauses(plan_id=plan.pk, on=local_date(at, plan.time_zone))
+    paused = treasury.pauses(plan_id=plan.pk, on=today)
     return PlanMoney(
         plan=plan,
         held=[Balance(code, balances[code]) for code in HELD if balances.get(code)],

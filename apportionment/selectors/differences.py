@@ -4,12 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Sum
-
-from apportionment.models import Period, Portion, Run
+from apportionment.models import Period, Run
+from apportionment.selectors.awards import placed_minor
 from apportionment.selectors.figures import PortionFigures
 from apportionment.selectors.periods import previous_period
-from apportionment.states import RunState
 from charter import selectors as charter
 from charter.models import Band
 from members import selectors as members
@@ -65,22 +63,12 @@ def claim_standings(
     *, period: Period, portions: Collection[PortionFigures]
 ) -> dict[int, ClaimStanding]:
     """Return, by claim, where the claims of a period stand; one question, however many."""
-    placed = F("allowed_minor") + F("borne_minor") + F("cut_minor")
-    before = Portion.objects.filter(
-        claim_id__in=[portion.claim.pk for portion in portions],
-        period__no__lt=period.no,
-        period__run__state=RunState.SEALED,
-    )
-    past = dict(before.order_by().values_list("claim_id").annotate(minor=Sum(placed)))
+    past = placed_minor(claim_ids=[portion.claim.pk for portion in portions], before_no=period.no)
     return {
         portion.claim.pk: ClaimStanding(
             is_new=portion.claim.pk not in past,
-            is_finished=_placed_minor(portion) + past.get(portion.claim.pk, 0)
+            is_finished=portion.placed_minor + past.get(portion.claim.pk, 0)
             == portion.claim.award_minor,
         )
         for portion in portions
     }
-
-
-def _placed_minor(portion: PortionFigures) -> int:
-    return portion.allowed_minor + portion.borne_minor + portion.cut_minor

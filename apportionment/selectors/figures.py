@@ -44,6 +44,11 @@ class PortionFigures:
     borne_minor: int = 0
     cut_minor: int = 0
 
+    @property
+    def placed_minor(self) -> int:
+        """Return what is placed for good, so that no later period brings it."""
+        return self.allowed_minor + self.borne_minor + self.cut_minor
+
 
 @dataclass(frozen=True)
 class Figures:

@@ -1,7 +1,7 @@
 """The inputs of a run's arithmetic: gathered for a dry run, or read from what was written."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from apportionment import rules
 from apportionment.models import Period, Run, Share
@@ -92,6 +92,13 @@ def stored_inputs(*, run: Run) -> rules.RunInputs:
     if period.year_cap_minor is None:
         return inputs
     return replace(inputs, charged_minor=run.charged_minor or 0, borne_minor=run.borne_minor or 0)
+
+
+def sealed_figures(run: Run, *, portions_borne_minor: int) -> rules.SealedFigures:
+    """Return the figures of a run that its sealing books."""
+    of_run = {one.name for one in fields(rules.SealedFigures)} - {"portions_borne_minor"}
+    minor = {name: getattr(run, name) or 0 for name in of_run}
+    return rules.SealedFigures(portions_borne_minor=portions_borne_minor, **minor)
 
 
 def _stored_lines(run: Run) -> Lines:

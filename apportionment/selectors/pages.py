@@ -17,7 +17,7 @@ from charter.rules import local_date
 from members import selectors as members
 from members.models import User
 from treasury.models import Debit
-from treasury.states import ASKABLE, DebitState
+from treasury.states import PAYABLE, UNANSWERED, DebitState
 
 
 @dataclass(frozen=True)
@@ -113,13 +113,13 @@ class Account:
         return sum(
             bill.amount_minor
             for bill in self.bills
-            if bill.debit is None or bill.debit.state in ASKABLE
+            if bill.debit is None or bill.debit.state in PAYABLE
         )
 
     @property
     def waits_for_bank(self) -> bool:
         """Return whether a bank has been asked and has not answered."""
-        return any(bill.debit and bill.debit.state not in ASKABLE for bill in self.bills)
+        return any(bill.debit and bill.debit.state in UNANSWERED for bill in self.bills)
 
     @property
     def credit_minor(self) -> int:

@@ -5,10 +5,12 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from apportionment.models import AwardPayout, Period, Run, Slice
+from apportionment.rules import RunRefused, require_enough_heads
 from apportionment.states import CLOSED, RunState
 from charter import selectors as charter
 from charter.models import Plan
-from charter.rules import cutoffs_between
+from charter.rules import CharterRefused, cutoffs_between
+from members import selectors as members
 from treasury.states import PayoutState
 
 
@@ -45,6 +47,31 @@ def cutoffs_to_open(*, plan_id: int, at: datetime, most: int = 36) -> list[datet
     frozen_at = charter.frozen_at(plan_id=plan_id)
     terms = charter.terms_at(plan_id=plan_id, at=at)
     return cutoffs_between(terms, frozen_at, at)[-most:]
+
+
+def why_unopened(
+    *, plan_id: int, since: Period | None, cutoff_at: datetime
+) -> RunRefused | CharterRefused | None:
+    """Return for what a run of a cutoff that has passed is refused; None: nobody has opened it.
+
+    `since` is the plan's last period.
+    """
+    try:
+        terms = charter.terms_at(plan_id, cutoff_at)
+        heads = heads_at(plan_id=plan_id, since=since, at=cutoff_at)
+        require_enough_heads(heads, minimum=terms.minimum_headcount)
+    except (RunRefused, CharterRefused) as refusal:
+        return refusal
+    return None
+
+
+def heads_at(*, plan_id: int, since: Period | None, at: datetime) -> int:
+    """Return a plan's heads: those of its last count, plus who came, less who went since."""
+    counted = sum(share.counted for share in since.shares.all()) if since else 0
+    after = since.cutoff_at if since else None
+    came = members.came_by_band(plan_id=plan_id, after=after, upto=at)
+    went = members.went_by_band(plan_id=plan_id, after=after, upto=at)
+    return counted + sum(came.values()) - sum(went.values())
 
 
 def proposable_runs(*, plan_id: int) -> QuerySet[Run]:

@@ -2,6 +2,7 @@
 
 from apportionment.models import DueException, RunItem
 from apportionment.selectors.waiting import waiting_exceptions, waiting_items
+from apportionment.states import ExceptionKind
 from claims import selectors as claims
 
 MOST = 200
@@ -21,7 +22,7 @@ def exception_rows(*, plan_id: int) -> list[DueException]:
 def exempt_rows(*, period_id: int) -> list[DueException]:
     """Return who is exempt in one period by an officer's word."""
     found = DueException.objects.filter(
-        period_id=period_id, kind="exempt", recorded_by__isnull=False
+        period_id=period_id, kind=ExceptionKind.EXEMPT, recorded_by__isnull=False
     )
     return list(found.select_related("recorded_by", "enrolment__member").order_by("pk")[:MOST])
 

@@ -112,7 +112,8 @@ def lapse_after_grace(*, arrears_id: int, at: datetime) -> bool:
 def _begin_batch(
     plan_id: int, terms: Terms, arrears: ArrearsTerms, *, after: int, at: datetime
 ) -> tuple[int, int | None]:
-    found, last = selectors.new_given_up(plan_id=plan_id, at=at, after=after, most=BATCH)
+    today = local_date(at, terms.time_zone)
+    found, last = selectors.new_given_up(plan_id=plan_id, on=today, after=after, most=BATCH)
     until_on = rules.last_day_of_grace(terms=terms, arrears=arrears, at=at)
     opened = [
         Arrears(

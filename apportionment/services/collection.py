@@ -14,7 +14,7 @@ from apportionment.selectors.dues import MOST_PAYER
 from apportionment.services.locking import lock_slice
 from apportionment.services.parking import request_or_park, require_possible, resolve_parked
 from charter import selectors as charter
-from charter.rules import Funding, Terms, is_last_of, terms_from_json
+from charter.rules import Funding, Terms, is_last_of, local_date, terms_from_json
 from treasury import selectors as treasury
 from treasury import services as treasury_services
 from treasury.models import Debit
@@ -73,8 +73,8 @@ def record_collected(*, run_id: int, at: datetime) -> None:
 def pay_now(*, payer_id: int, plan_id: int, at: datetime) -> list[Debit]:
     """Open a debit for what nobody asks for yet; return every debit that can be asked for now.
 
-    A second press finds the debit that the first one opened. A prepaid plan draws from the payer's
-    balance: there is nothing to ask a bank for.
+    Those that were given up as well. A second press finds the debit that the first one opened. A
+    prepaid plan draws from the payer's balance: there is nothing to ask a bank for.
     """
     sealed = selectors.latest_sealed(plan_id=plan_id)
     if sealed is None:
@@ -84,7 +84,7 @@ def pay_now(*, payer_id: int, plan_id: int, at: datetime) -> list[Debit]:
         return []
     # Whoever presses the button knows of the debit, and a lost nudge is made up for by the sweep.
     treasury_services.hasten_debits(payer_id=payer_id, plan_id=plan_id, at=at)
-    debits = list(treasury.askable_debits(payer_id=payer_id, plan_id=plan_id))
+    debits = list(treasury.payable_debits(payer_id=payer_id, plan_id=plan_id))
     if not debits:
         raise rules.NothingDue
     return debits
@@ -93,20 +93,21 @@ def pay_now(*, payer_id: int, plan_id: int, at: datetime) -> list[Debit]:
 def _request_own(period: Period, at: datetime, payer_from: int, payer_until: int) -> None:
     """Request what one payer owes up to a sealed period, at their own wish, however little."""
     plan_id, to_period = period.plan_id, period.no
+    terms = charter.terms_at(plan_id, at)
     treasury_services.request_debits(
         plan_id=plan_id,
         to_period=to_period,
         dues=selectors.dues_query(
             plan_id=plan_id, upto_no=to_period, payer_from=payer_from, payer_until=payer_until
         ),
-        debit_on=at.date(),
+        debit_on=local_date(at, terms.time_zone),
         at=at,
         payer_from=payer_from,
         payer_until=payer_until,
         by_payer=True,
     )
     resolve_parked(plan_id=plan_id, payer_from=payer_from, payer_until=payer_until, at=at)
-    if charter.terms_at(plan_id, at).funding is Funding.PREPAID:
+    if terms.funding is Funding.PREPAID:
         payers = {"payer_from": payer_from, "payer_until": payer_until}
         draw_balances(plan_id=plan_id, to_period=to_period, at=at, **payers)
 

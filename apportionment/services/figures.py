@@ -1,10 +1,9 @@
 """The figures of a proposed run, written onto it; what cannot be stored is refused before."""
 
-from dataclasses import fields
-
 from apportionment import rules
 from apportionment.models import Run
 from apportionment.selectors import Proposal
+from apportionment.selectors.inputs import sealed_figures
 
 
 def write_run_figures(run: Run, proposal: Proposal) -> None:
@@ -40,13 +39,6 @@ def require_storable(proposal: Proposal) -> None:
     )
     borne = sum(placed.borne_minor for placed in outcome.placed)
     rules.require_storable(rules.sealing_moves(sealed_figures(run, portions_borne_minor=borne)))
-
-
-def sealed_figures(run: Run, *, portions_borne_minor: int) -> rules.SealedFigures:
-    """Return the figures of a run that its sealing books."""
-    of_run = {one.name for one in fields(rules.SealedFigures)} - {"portions_borne_minor"}
-    minor = {name: getattr(run, name) or 0 for name in of_run}
-    return rules.SealedFigures(portions_borne_minor=portions_borne_minor, **minor)
 
 
 def _amounts(run: Run) -> dict[str, int]:

@@ -75,6 +75,5 @@ def _count_heads(*, period: Period, before: Period | None, terms: Terms) -> None
         for band in charter.bands(period.plan_id)
     ]
     headcount = sum(share.counted for share in shares)
-    if headcount < terms.minimum_headcount:
-        raise rules.TooFewHeads(headcount=headcount, minimum=terms.minimum_headcount)
+    rules.require_enough_heads(headcount, minimum=terms.minimum_headcount)
     Share.objects.bulk_create(shares)

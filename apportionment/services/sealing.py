@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce
 from apportionment import rules, selectors, states
 from apportionment.models import Period, Portion, Rebate, Run, Share, Slice
 from apportionment.selectors.awards import placed_minor
+from apportionment.selectors.inputs import sealed_figures
 from apportionment.selectors.years import ends_a_year, rebates_of
-from apportionment.services.figures import sealed_figures
 from apportionment.services.proposing import give_back
 from apportionment.services.steps import lock_run, require_earlier_closed, walk
 from apportionment.states import RunState

@@ -1,8 +1,8 @@
 """Telling payers of their debits: a debit may be asked for once its letter has arrived."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
-from typing import Final
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -15,7 +15,6 @@ from members import services as members_services
 from members.models import Message
 from members.services import PayerLetter
 from members.states import MessageState
-from treasury import selectors as treasury
 from treasury import services as treasury_services
 from treasury.models import Debit
 from treasury.states import DebitState
@@ -74,6 +73,7 @@ def tell_again(*, plan_id: int, payer_id: int, at: datetime) -> int:
             to_period=debit.to_period,
             payer_ids=[payer_id],
             days=(day - debit.debit_on).days,
+            opened_from=debit.opened_on,
         )
         debit.debit_on = day
         letter = _letter(debit, key=row.next_key)
@@ -107,46 +107,38 @@ def _notify_batch(slice_id: int, *, after: int, at: datetime) -> int | None:
 @transaction.atomic
 def _follow_batch(plan_id: int, *, at: datetime) -> int:
     letters = members.letters_to_hear_of(plan_id=plan_id, kind=AHEAD, most=BATCH)
-    arrived = [one for one in letters if one.state == MessageState.DELIVERED]
-    lost = [one for one in letters if one.state != MessageState.DELIVERED]
-    for to_period, some in _by_period(arrived).items():
-        payer_ids = [selectors.debit_of_letter(one.key)[0] for one in some]
-        _put_off_late(plan_id, to_period, some)
-        treasury_services.record_notified(
-            plan_id=plan_id,
-            to_period=to_period,
-            payer_ids=payer_ids,
-            opened_from=_sealed_on(plan_id, to_period),
-            at=at,
-        )
-    for to_period, some in _by_period(lost).items():
-        payer_ids = [selectors.debit_of_letter(one.key)[0] for one in some]
-        treasury_services.withdraw_notice(plan_id=plan_id, to_period=to_period, payer_ids=payer_ids)
+    for to_period, some in _grouped(letters, by=_to_period).items():
+        _follow(some, plan_id=plan_id, to_period=to_period, at=at)
     members_services.acknowledge(letters)
     return len(letters)
 
 
-def _sealed_on(plan_id: int, no: int) -> date | None:
-    """Return a day before which no debit up to this period was opened: that of its sealing.
+def _follow(letters: Collection[Message], *, plan_id: int, to_period: int, at: datetime) -> None:
+    """Let debits up to one period be asked for whose letters arrived, and let the others wait.
 
-    A day earlier, for the debit's day is the plan's and this one UTC's.
+    Who was told a day or more late gets the notice that was announced all the same.
     """
-    sealed_at = selectors.sealed_runs(plan_id=plan_id).filter(period__no=no)
-    found = sealed_at.values_list("sealed_at", flat=True).first()
-    return (found - A_DAY).date() if found else None
-
-
-def _put_off_late(plan_id: int, to_period: int, letters: Iterable[Message]) -> None:
-    """Give those their notice whose letter was under way for a day or more."""
-    by_days: dict[int, list[int]] = {}
-    for letter in letters:
-        days = _days_late(letter)
+    run = selectors.sealed_runs(plan_id=plan_id).get(period__no=to_period)
+    which: dict[str, Any] = {
+        "plan_id": plan_id,
+        "to_period": to_period,
+        "opened_from": selectors.debits_opened_from(run),
+    }
+    arrived = [one for one in letters if one.state == MessageState.DELIVERED]
+    lost = [one for one in letters if one.state != MessageState.DELIVERED]
+    for days, late in _grouped(arrived, by=_days_late).items():
         if days > 0:
-            by_days.setdefault(days, []).append(selectors.debit_of_letter(letter.key)[0])
-    untold = {"plan_id": plan_id, "to_period": to_period}
-    for days, payer_ids in by_days.items():
-        waiting = treasury.untold_payer_ids(**untold, payer_ids=payer_ids)
-        treasury_services.put_off_debits(**untold, payer_ids=waiting, days=days)
+            treasury_services.put_off_debits(**which, payer_ids=_payer_ids(late), days=days)
+    treasury_services.record_notified(**which, payer_ids=_payer_ids(arrived), at=at)
+    treasury_services.withdraw_notice(**which, payer_ids=_payer_ids(lost))
+
+
+def _payer_ids(letters: Iterable[Message]) -> list[int]:
+    return [selectors.debit_of_letter(letter.key)[0] for letter in letters]
+
+
+def _to_period(letter: Message) -> int:
+    return selectors.debit_of_letter(letter.key)[1]
 
 
 def _days_late(letter: Message) -> int:
@@ -154,10 +146,12 @@ def _days_late(letter: Message) -> int:
     return 0 if letter.delivered_at is None else (letter.delivered_at - letter.queued_at) // A_DAY
 
 
-def _by_period(letters: Iterable[Message]) -> Mapping[int, list[Message]]:
+def _grouped(
+    letters: Iterable[Message], *, by: Callable[[Message], int]
+) -> Mapping[int, list[Message]]:
     found: dict[int, list[Message]] = {}
     for letter in letters:
-        found.setdefault(selectors.debit_of_letter(letter.key)[1], []).append(letter)
+        found.setdefault(by(letter), []).append(letter)
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
@@ -12,6 +12,7 @@ from apportionment.models import BooksCheck
 from apportionment.selectors import late as waiting
 from apportionment.selectors.late import Waiting, WaitingRun
 from apportionment.states import RunState
+from charter.models import Plan
 from charter.rules import Terms
 from claims import selectors as claims
 from claims.rules.filing import READ_WITHIN_DAYS
@@ -57,7 +58,7 @@ def board(*, pool: Pool) -> Board:
             *_debits(moment),
             *_payouts(moment, pool.terms),
             *_messages(moment),
-            *_complaints(moment),
+            *_complaints(moment, pool.plan),
             *_unchecked(moment, check),
         ),
         check=public_check(check) if check else None,
@@ -106,12 +107,7 @@ def _runs(moment: _Moment, pool: Pool) -> Iterator[Late]:
     sealed = apportionment.sealed_runs(plan_id=moment.plan_id).filter(
         sealed_at__lt=moment.before(lateness.SWEPT_WITHIN)
     )
-    found = (
-        sealed.exclude(pk__in=unpublished)
-        .order_by()
-        .aggregate(count=Count("pk"), since=Min("sealed_at"))
-    )
-    yield from _late(K.REPORT_UNPUBLISHED, Waiting(found["count"], found["since"]))
+    yield from _late(K.REPORT_UNPUBLISHED, _of(sealed.exclude(pk__in=unpublished), "sealed_at"))
 
 
 def _late_run(moment: _Moment, run: WaitingRun) -> Iterator[Late]:
@@ -150,17 +146,17 @@ def _payouts(moment: _Moment, terms: Terms) -> Iterator[Late]:
     signed = moment.before(lateness.SIGNED_WITHIN)
     asked = moment.before(lateness.DEBITED_WITHIN)
     prepared = payouts.filter(state=PayoutState.PREPARED, prepared_at__lt=signed)
-    yield from _late(K.PAYOUTS_UNRELEASED, _of(prepared, "prepared_at"))
+    yield from _late(K.PAYOUTS_UNRELEASED, _of_payouts(prepared, "prepared_at"))
     unanswered = payouts.filter(
         Q(state=PayoutState.RELEASED, released_at__lt=asked)
         | Q(state__in=treasury_states.UNANSWERED, asked_at__lt=asked)
     )
-    yield from _late(K.PAYOUTS_UNANSWERED, _of(unanswered, "released_at"))
+    yield from _late(K.PAYOUTS_UNANSWERED, _of_payouts(unanswered, "released_at"))
     failed = payouts.filter(state=PayoutState.FAILED)
-    yield from _late(K.PAYOUTS_FAILED, _of(failed, "asked_at"))
+    yield from _late(K.PAYOUTS_FAILED, _of_payouts(failed, "asked_at"))
 
 
-def _of(payouts: QuerySet[Payout], since: str) -> Waiting:
+def _of_payouts(payouts: QuerySet[Payout], since: str) -> Waiting:
     found = payouts.aggregate(count=Count("pk"), since=Min(since), minor=Sum("amount_minor"))
     return Waiting(found["count"], found["since"], int(found["minor"] or 0))
 
@@ -168,14 +164,15 @@ def _of(payouts: QuerySet[Payout], since: str) -> Waiting:
 def _messages(moment: _Moment) -> Iterator[Late]:
     before = moment.before(lateness.SWEPT_WITHIN)
     unsent = members.unsent_messages(plan_id=moment.plan_id).filter(queued_at__lt=before)
-    found = unsent.order_by().aggregate(count=Count("pk"), since=Min("queued_at"))
-    yield from _late(K.MESSAGES_UNSENT, Waiting(found["count"], found["since"]))
+    yield from _late(K.MESSAGES_UNSENT, _of(unsent, "queued_at"))
 
 
-def _complaints(moment: _Moment) -> Iterator[Late]:
-    overdue = support.overdue_complaints(moment.plan_id, moment.at)
-    found = overdue.order_by().aggregate(count=Count("pk"), since=Min("late_since"))
-    yield from _late(K.COMPLAINTS_OVERDUE, Waiting(found["count"], found["since"]))
+def _complaints(moment: _Moment, plan: Plan) -> Iterator[Late]:
+    """Yield the complaints about a plan, and those about none: every board shows these."""
+    real = moment.at - plan.clock_offset  # nobody moves the clock of what is about no plan
+    about = support.overdue_complaints(moment.plan_id, moment.at)
+    overdue = about | support.overdue_complaints(None, real)
+    yield from _late(K.COMPLAINTS_OVERDUE, _of(overdue, "late_since"))
 
 
 def _unchecked(moment: _Moment, check: BooksCheck | None) -> Iterator[Late]:
@@ -186,6 +183,11 @@ def _unchecked(moment: _Moment, check: BooksCheck | None) -> Iterator[Late]:
         since = check.started_at
     if since is not None and since < moment.before(lateness.CHECKED_WITHIN):
         yield Late(kind=K.BOOKS_UNCHECKED, count=1, since=since)
+
+
+def _of(rows: QuerySet[Any], since: str) -> Waiting:
+    found = rows.order_by().aggregate(count=Count("pk"), since=Min(since))
+    return Waiting(found["count"], found["since"])
 
 
 def _late(kind: LateKind, found: Waiting) -> Iterator[Late]:

@@ -9,7 +9,9 @@ from charter.models import Plan
 from charter.rules import BandSpan, Cause, Terms, waiting_ends_at
 from charter.templatetags.benefit import benefit
 from charter.templatetags.plan_time import band_label, plan_date, plan_date_text
+from joining.pages.walk import Walk
 from members import rules
+from members import selectors as members
 from members.models import Enrolment
 from members.services import Person
 from members.states import Relation
@@ -25,21 +27,40 @@ class Fact:
     value: object
 
 
+@dataclass(frozen=True)
+class Clock:
+    """The waiting clock: from when it runs, and by when it has run out for any cause."""
+
+    since: datetime
+    until: datetime  # sooner than the charter says where waiting was brought along
+
+    def ends_at(self, terms: Terms, cause: Cause) -> datetime:
+        """Return when waiting ends for one cause."""
+        return min(waiting_ends_at(terms, self.since, cause), self.until)
+
+
 def most_of_bands(terms: Terms) -> list[Fact]:
     """Return each age band with the most that one case may bring."""
     return [Fact(band_label(band), benefit(band.benefit_minor, terms)) for band in terms.bands]
 
 
-def facts_to_be(
-    plan: Plan, terms: Terms, person: Person, *, at: datetime, goes_on: Enrolment | None = None
-) -> list[Fact]:
+def facts_to_be(walk: Walk, person: Person) -> list[Fact]:
     """Return what joining now would mean for a person, or coming back to an enrolment."""
-    joined_at = goes_on.joined_at if goes_on else at
-    facts = _facts(plan, terms, person, at=at, waits_from=joined_at)
+    plan, terms, goes_on = walk.plan, walk.terms, walk.goes_on
     if goes_on is not None:
         since = plan_date(goes_on.joined_at, plan)
-        facts.insert(0, Fact(_("Comes back, and goes on as a member since"), since))
-    return facts
+        return [
+            Fact(_("Comes back, and goes on as a member since"), since),
+            *_facts(plan, terms, person, at=walk.at, clock=_clock_of(goes_on)),
+        ]
+    waits_until = members.waits_until(
+        user_id=walk.draft.user_id,
+        name=person.name,
+        born_on=person.born_on,
+        terms=terms,
+        at=walk.at,
+    )
+    return _facts(plan, terms, person, at=walk.at, clock=Clock(walk.at, waits_until))
 
 
 def facts_of(enrolment: Enrolment, terms: Terms) -> list[Fact]:
@@ -47,13 +68,11 @@ def facts_of(enrolment: Enrolment, terms: Terms) -> list[Fact]:
     member = enrolment.member
     assert member.born_on is not None  # nobody erased looks at this page
     person = Person(member.name, member.born_on, Relation(member.relation))
-    at = enrolment.joined_at
-    return _facts(enrolment.plan, terms, person, at=at, waits_from=at)
+    at, clock = enrolment.joined_at, _clock_of(enrolment)
+    return _facts(enrolment.plan, terms, person, at=at, clock=clock)
 
 
-def _facts(
-    plan: Plan, terms: Terms, person: Person, *, at: datetime, waits_from: datetime
-) -> list[Fact]:
+def _facts(plan: Plan, terms: Terms, person: Person, *, at: datetime, clock: Clock) -> list[Fact]:
     who = _("%(name)s (%(relation)s)") % {
         "name": person.name,
         "relation": person.relation.label,
@@ -64,13 +83,17 @@ def _facts(
         *_band_facts(plan, terms, _spans(terms, person.born_on, at)),
         Fact(
             _("An illness counts if it is found on or after"),
-            plan_date(waiting_ends_at(terms, waits_from), plan),
+            plan_date(clock.ends_at(terms, Cause.ILLNESS), plan),
         ),
         Fact(
             _("An accident counts if it happens on or after"),
-            plan_date(waiting_ends_at(terms, waits_from, Cause.ACCIDENT), plan),
+            plan_date(clock.ends_at(terms, Cause.ACCIDENT), plan),
         ),
     ]
+
+
+def _clock_of(enrolment: Enrolment) -> Clock:
+    return Clock(enrolment.joined_at, enrolment.waiting_until)
 
 
 def _spans(terms: Terms, born_on: date, at: datetime) -> list[BandSpan]:

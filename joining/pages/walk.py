@@ -76,11 +76,6 @@ class Walk:
     def summary_address(self) -> str:
         return reverse("joining:summary", args=[self.plan.slug, self.draft.pk])
 
-    def address_after(self, step: str) -> str:
-        """Return where one goes on after a step has its answer: the next open one."""
-        ahead = self.steps[self.steps.index(step) + 1 :]
-        return self.address(next((one for one in ahead if self.may_show(one)), self.missing))
-
     def address_before(self, step: str) -> str:
         """Return where "back" leads."""
         index = self.steps.index(step) if step else len(self.steps)

@@ -16,6 +16,7 @@ from joining.selectors.eligibility import (
     plans_not_asking,
     plans_taking,
     pre_check,
+    require_paid,
     unpaid_minor,
 )
 
@@ -32,6 +33,7 @@ __all__ = [
     "plans_not_asking",
     "plans_taking",
     "pre_check",
+    "require_paid",
     "steps_for",
     "token",
     "unpaid_minor",

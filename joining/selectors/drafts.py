@@ -20,7 +20,6 @@ from members.states import Relation
 from vault.ring import keyed_hash
 
 PURPOSE: Final = "join draft"
-GROWN_UP: Final = 18
 
 
 def drafts_of(*, user_id: int, plan_id: int) -> QuerySet[JoinDraft]:
@@ -96,7 +95,7 @@ def _is_typed_for_a_grown_up(draft: JoinDraft, *, at: datetime) -> bool:
     if person is None or draft.relation == Relation.SELF:
         return False
     today = local_date(at, draft.plan.time_zone)
-    return members_rules.age_on(person.born_on, today) >= GROWN_UP
+    return members_rules.age_on(person.born_on, today) >= members_rules.OF_AGE
 
 
 def _mark(draft: JoinDraft, said: object) -> str:

@@ -17,7 +17,7 @@ from charter.rules import (
     conditions_called,
     local_date,
 )
-from joining.rules import RESIDENCE
+from joining.rules import RESIDENCE, SharesUnpaid
 from members.models import Enrolment
 from treasury import selectors as treasury
 from treasury.states import DebitState
@@ -89,6 +89,12 @@ def unpaid_minor(*, enrolment: Enrolment, at: datetime) -> int:
     unpaid = debits.filter(state__in=[DebitState.FAILED, DebitState.WRITTEN_OFF])
     overdue = debits.filter(state=DebitState.OPEN, debit_on__lt=today)
     return sum(debit.amount_minor for debit in [*unpaid, *overdue])
+
+
+def require_paid(before: Enrolment | None, *, at: datetime) -> None:
+    """Refuse with `SharesUnpaid` to take an enrolment up again while shares are unpaid (F07)."""
+    if before is not None and (unpaid := unpaid_minor(enrolment=before, at=at)):
+        raise SharesUnpaid(amount_minor=unpaid)
 
 
 def _others(besides: int) -> Iterator[tuple[Plan, Terms, datetime]]:

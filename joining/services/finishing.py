@@ -41,7 +41,7 @@ def finish_draft(*, draft_id: int, shown: str, language: str, at: datetime) -> E
         raise rules.StepMissing(step=missing)
     if shown != selectors.token(draft, (), ""):
         raise rules.StaleAnswers
-    _require_paid(draft, at=at)
+    selectors.require_paid(selectors.goes_on(draft, at=at), at=at)
     person = selectors.person_in(draft)
     assert person is not None  # no step is missing
     enrolment = members.join(
@@ -62,13 +62,6 @@ def _forget_answers(draft: JoinDraft, enrolment: Enrolment, *, at: datetime) -> 
     """Empty a draft that is done; it goes on leading to its enrolment."""
     draft.enrolment, draft.answers, draft.person_hash, draft.touched_at = enrolment, {}, None, at
     draft.save()
-
-
-def _require_paid(draft: JoinDraft, *, at: datetime) -> None:
-    """Refuse one who comes back while shares are overdue (F07)."""
-    before = selectors.goes_on(draft, at=at)
-    if before is not None and (unpaid := selectors.unpaid_minor(enrolment=before, at=at)):
-        raise rules.SharesUnpaid(amount_minor=unpaid)
 
 
 def _accepted(answers: dict[str, Any]) -> list[str]:

@@ -23,7 +23,7 @@ def admit_waiting(*, plan_id: int, at: datetime) -> list[Enrolment]:
             _ask_to_read(enrolment, version_id=version.pk, at=at)
             continue
         try:
-            admitted.append(_admit(enrolment, at=at))
+            admitted.append(members_services.admit(enrolment_id=enrolment.pk, by=None, at=at))
         except (members_rules.AgeOutside, members_rules.MoveNotAllowed):
             continue
         except (
@@ -43,12 +43,6 @@ def confirm_charter(
     members_services.accept_charter(
         enrolment_id=enrolment_id, wording=wording, language=language, by=by, at=at
     )
-
-
-def _admit(enrolment: Enrolment, *, at: datetime) -> Enrolment:
-    payer_id = enrolment.member.holder.payer_id
-    assert payer_id is not None  # asking to come in opened one
-    return members_services.admit(enrolment_id=enrolment.pk, payer_id=payer_id, by=None, at=at)
 
 
 def _ask_to_read(enrolment: Enrolment, *, version_id: int, at: datetime) -> None:

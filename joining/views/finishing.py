@@ -93,12 +93,11 @@ def _summary(
     person = selectors.person_in(walk.draft)
     if person is None or walk.missing:
         return redirect(walk.address(walk.missing))
-    facts = facts_to_be(walk.plan, walk.terms, person, at=walk.at, goes_on=walk.goes_on)
     is_new = walk.goes_on is None
     context = {
         "walk": walk,
         "plan": walk.plan,
-        "facts": facts,
+        "facts": facts_to_be(walk, person),
         "shown": walk.token(),
         "line": line_words(walk.plan, walk.terms, at=walk.at) if is_new else "",
         "refusal": why_not(refusal, walk.plan) if refusal else "",

@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from charter import selectors as charter
-from joining import services
+from joining import rules, services
 from joining.forms import PaperForm
 from joining.pages.papers import PaperPage
 from joining.views.finding import plan_called, version_now
@@ -45,11 +45,11 @@ def _join(request: UserRequest, page: PaperPage, form: PaperForm) -> Enrolment |
         try:
             return _join_now(request, page, form)
         except members_rules.CutoffPassed as passed:
-            refusal: MembersRefused = passed
+            refusal: rules.SharesUnpaid | MembersRefused = passed
         except members_rules.AgeOutside as outside:
             form.add_error("born_on", why_not(outside, page.plan))
             return None
-        except MembersRefused as refused:
+        except (rules.SharesUnpaid, MembersRefused) as refused:
             refusal = refused
             break
     form.add_error(None, why_not(refusal, page.plan))

@@ -32,8 +32,7 @@ from members.states import Relation
 @member_required
 def who(request: UserRequest, slug: str) -> HttpResponse:
     plan = plan_called(slug)
-    terms = charter.terms_of(version_now(plan))
-    at = charter.now(plan)
+    version, at = version_now(plan), charter.now(plan)
     form = WhoForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         draft = services.begin_draft(
@@ -48,10 +47,10 @@ def who(request: UserRequest, slug: str) -> HttpResponse:
     context = {
         "plan": plan,
         "form": form,
-        "closed": closed_words(plan, terms, at=at),
+        "closed": closed_words(plan, charter.terms_of(version), at=at),
         "invited": invited_people(request.user.pk, plan, at=at),
         "walks": [
-            Walk(plan, version_now(plan), draft, at=at)
+            Walk(plan, version, draft, at=at)
             for draft in selectors.drafts_of(user_id=request.user.pk, plan_id=plan.pk)
         ],
     }

@@ -109,7 +109,6 @@ __all__ = [
     "OfferGone",
     "OfferIsOwn",
     "TooManyContacts",
-    "settled_code",
     "require_few_contacts",
     "require_may_be_offered",
     "require_open_offer",

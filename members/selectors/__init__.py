@@ -6,16 +6,16 @@ from members.selectors.accounts import (
     holds_anybody,
     knows_birth_date,
 )
-from members.selectors.ageing import OtherPlan, claim_within_days, plans_that_take, waived_until
+from members.selectors.ageing import OtherPlan, claim_within_days, plans_that_take, waits_until
 from members.selectors.belonging import (
     OfficeRow,
     enrolments,
     enrolments_called,
     enrolments_held_or_paid,
     enrolments_of_aid,
+    enrolments_of_contact,
     entered_at,
     freezes_of,
-    frozen_payer_ids,
     history_of,
     last_day_to_return,
     last_days_to_return,
@@ -40,9 +40,12 @@ from members.selectors.changes import (
 from members.selectors.family import (
     contact_of,
     contacts_held_by,
+    contacts_who_are,
+    has_died,
     has_taken,
     member_called,
     member_of_offer,
+    members_close_to,
     members_of,
     offer_of_code,
 )
@@ -64,7 +67,6 @@ from members.selectors.invitations import (
     invitation_of_code,
     invited_people,
     letter_key,
-    letters_of,
     open_invitations,
 )
 from members.selectors.joining import (
@@ -85,6 +87,7 @@ from members.selectors.joining import (
 from members.selectors.messages import (
     Unreached,
     latest_letters,
+    letters_about,
     letters_to_hear_of,
     messages_to_send,
     next_messages,
@@ -92,7 +95,6 @@ from members.selectors.messages import (
     undelivered,
     undelivered_letters,
     unreached,
-    unsent_message_ids,
     unsent_messages,
 )
 from members.selectors.people import (
@@ -100,7 +102,6 @@ from members.selectors.people import (
     holds_role,
     holds_role_everywhere,
     names_of,
-    payer_user,
     plan_ids_of_role,
     plan_ids_of_roles,
     plans_run_by,
@@ -108,6 +109,7 @@ from members.selectors.people import (
     roles_of,
     user_called,
 )
+from members.selectors.sitting import crew_ids, user_ids_close_to, users_in_plan
 from members.selectors.standings import (
     came_by_band,
     head_count,
@@ -119,6 +121,9 @@ from members.selectors.standings import (
 )
 
 __all__ = [
+    "crew_ids",
+    "user_ids_close_to",
+    "users_in_plan",
     "GroupRow",
     "InvitedPerson",
     "group_called",
@@ -127,7 +132,6 @@ __all__ = [
     "invitation_of_code",
     "invited_people",
     "letter_key",
-    "letters_of",
     "open_invitations",
     "require_document_free",
     "require_new",
@@ -135,9 +139,13 @@ __all__ = [
     "why_shut",
     "contact_of",
     "contacts_held_by",
+    "contacts_who_are",
+    "enrolments_of_contact",
+    "has_died",
     "has_taken",
     "member_of_offer",
     "member_called",
+    "members_close_to",
     "members_of",
     "offer_of_code",
     "latest_events",
@@ -164,7 +172,7 @@ __all__ = [
     "OtherPlan",
     "claim_within_days",
     "plans_that_take",
-    "waived_until",
+    "waits_until",
     "accesses_to",
     "came",
     "came_by_band",
@@ -176,7 +184,6 @@ __all__ = [
     "enrolments_of_aid",
     "entered_at",
     "freezes_of",
-    "frozen_payer_ids",
     "head_count",
     "history_of",
     "holds_role",
@@ -193,7 +200,6 @@ __all__ = [
     "open_enrolment_ids",
     "open_enrolment_of",
     "open_enrolments",
-    "payer_user",
     "plan_ids_of_role",
     "plan_ids_paid_by",
     "plan_ids_of_roles",
@@ -206,6 +212,7 @@ __all__ = [
     "standings_at",
     "standings_paid_by",
     "Unreached",
+    "letters_about",
     "letters_to_hear_of",
     "messages_to_send",
     "next_messages",
@@ -213,7 +220,6 @@ __all__ = [
     "undelivered",
     "undelivered_letters",
     "unreached",
-    "unsent_message_ids",
     "unsent_messages",
     "user_called",
     "went",

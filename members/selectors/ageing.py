@@ -9,10 +9,11 @@ from django.utils import translation
 
 from charter import selectors as charter
 from charter.models import Plan
-from charter.rules import CharterRefused, Terms, band_at
+from charter.rules import CharterRefused, Terms, band_at, coverage_starts_at, waiting_ends_at
 from charter.templatetags.plan_name import plan_name
 from members import rules
-from members.models import Enrolment, Member
+from members.models import Enrolment
+from members.models.belonging import person_hash
 from members.states import IN, Ending
 
 
@@ -40,17 +41,23 @@ def plans_that_take(
         ]
 
 
-def waived_until(*, member: Member, terms: Terms, at: datetime) -> datetime | None:
-    """Return when the waiting ended, or ends, that a member brings along from the plan before.
+def waits_until(*, user_id: int, name: str, born_on: date, terms: Terms, at: datetime) -> datetime:
+    """Return when the waiting ends of somebody whom a user holds, and who joins now.
 
-    None where the charter waives nothing, or the member is not, and was not till lately let go
-    for age, in the plan that it names.
+    Waiting that a plan before has seen is brought along where the charter names that plan, and
+    they are in it, or were till lately let go for age (F06). Where all who join in a window belong
+    from one day, no waiting ends before it.
     """
+    by_charter = waiting_ends_at(terms, at)
     if not terms.waiting.waived_from:
-        return None
-    before = Enrolment.objects.filter(member=member, plan__slug=terms.waiting.waived_from)
+        return by_charter
+    before = Enrolment.objects.filter(
+        member__holder_id=user_id,
+        member__person_hash=person_hash(name, born_on),
+        plan__slug=terms.waiting.waived_from,
+    )
     ends = [one.waiting_until for one in before if _brings_along(one, at)]
-    return min(ends, default=None)
+    return min(by_charter, max(coverage_starts_at(terms, at), min(ends, default=by_charter)))
 
 
 def claim_within_days(plan_id: int, at: datetime) -> int | None:

@@ -10,8 +10,9 @@ from charter import selectors as charter
 from charter.models import CharterVersion, Plan
 from charter.rules import local_date
 from members import rules
-from members.models import Enrolment, EnrolmentEvent, Freeze, Member, Standing
+from members.models import Enrolment, EnrolmentEvent, Freeze, Member, Standing, User
 from members.models.belonging import name_hash, person_hash
+from members.selectors.family import contacts_who_are
 from members.states import IN, MAY_RETURN, Ending, EnrolmentState, Move
 
 
@@ -78,6 +79,22 @@ def enrolments_of_aid(*, user_id: int) -> QuerySet[Enrolment]:
     begun = enrolments(user_id=user_id).exclude(state=EnrolmentState.APPLIED)
     return begun.exclude(ending=Ending.WITHDRAWN).order_by(
         F("left_at").desc(nulls_first=True), "joined_at", "pk"
+    )
+
+
+def enrolments_of_contact(*, user: User) -> QuerySet[Enrolment]:
+    """Return the enrolments for which a user may ask for aid as emergency contact of the member.
+
+    Of those whom they hold themself there are none here.
+    """
+    member_ids = contacts_who_are(user=user).values("member_id")
+    return (
+        Enrolment.objects.filter(member_id__in=member_ids)
+        .exclude(member__holder=user)
+        .exclude(state=EnrolmentState.APPLIED)
+        .exclude(ending=Ending.WITHDRAWN)
+        .select_related("plan", "member", "version")
+        .order_by(F("left_at").desc(nulls_first=True), "joined_at", "pk")
     )
 
 
@@ -173,12 +190,6 @@ def freezes_of(*, user_id: int) -> dict[int, Freeze]:
     """Return the pauses that go on of the members a user holds, by enrolment."""
     held = Freeze.objects.filter(enrolment__member__holder_id=user_id, thawed_at=None)
     return {freeze.enrolment_id: freeze for freeze in held}
-
-
-def frozen_payer_ids(*, plan_id: int, payer_ids: Collection[int]) -> set[int]:
-    """Return which of these payers have someone who pauses in a plan."""
-    held = Freeze.objects.filter(plan_id=plan_id, payer_id__in=payer_ids, thawed_at=None)
-    return set(held.values_list("payer_id", flat=True))
 
 
 def open_enrolment_ids(*, plan_id: int, payer_id: int, at: datetime) -> list[int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from members.models import Enrolment, GroupImport, Invitation, Message, User
+from members.models import Enrolment, GroupImport, Invitation, User
 from members.rules import Document
 from members.states import OPEN, GroupState, Relation
 
@@ -81,13 +81,6 @@ def group_called(*, group_id: int, plan_ids: Collection[int]) -> GroupImport | N
 def open_invitations(*, group_id: int, at: datetime) -> QuerySet[Invitation]:
     """Return those of a list who may still come, in its order."""
     return _live(at).filter(group_id=group_id).exclude(Exists(_enrolments())).order_by("line")
-
-
-def letters_of(invitations: Collection[Invitation]) -> dict[int, Message]:
-    """Return the letter of each of these invitations that has one."""
-    keys = {letter_key(one.pk): one.pk for one in invitations if one.payer_id is None}
-    letters = Message.objects.filter(key__in=keys)
-    return {keys[letter.key]: letter for letter in letters}
 
 
 def letter_key(invitation_id: int) -> str:

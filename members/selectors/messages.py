@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from members.models import Message
-from members.states import ENDED_MESSAGES, UNDELIVERED, MessageState, Priority
+from members.states import ENDED_MESSAGES, UNDELIVERED, MessageState
 
 REMEMBERED: Final = timedelta(days=120)
 
@@ -23,13 +23,6 @@ class Unreached:
     count: int
 
 
-def unsent_message_ids(*, at: datetime, most: int) -> list[int]:
-    """Return the messages to send now: urgent ones first, then those that never failed."""
-    due = _queued().filter(Q(try_again_at=None) | Q(try_again_at__lte=at))
-    ordered = due.order_by("priority", F("try_again_at").asc(nulls_first=True), "pk")
-    return list(ordered.values_list("pk", flat=True)[:most])
-
-
 def queued_message_ids(*, key: str) -> list[int]:
     """Return the message under a key if it is still to be sent."""
     return list(_queued().filter(key=key).values_list("pk", flat=True))
@@ -40,16 +33,12 @@ def messages_to_send(*, message_ids: Sequence[int]) -> list[Message]:
     return list(_locked(_queued().filter(pk__in=message_ids)).order_by("pk"))
 
 
-def next_messages(
-    *, channel: str, at: datetime, most: int, only_urgent: bool = False
-) -> list[Message]:
+def next_messages(*, channel: str, at: datetime, most: int) -> list[Message]:
     """Return the next messages of a channel to send, locked; what another holds is left out.
 
     Two questions, each answered by an index: those never tried, then those to be tried again.
     """
     queued = _queued().filter(channel=channel)
-    if only_urgent:
-        queued = queued.filter(priority=Priority.URGENT)
     fresh = _locked(queued.filter(try_again_at=None)).order_by("priority", "pk")
     found = list(fresh[:most])
     if len(found) < most:
@@ -66,6 +55,18 @@ def unsent_messages(*, plan_id: int) -> QuerySet[Message]:
 def latest_letters(*, user_id: int, kind: str, most: int) -> QuerySet[Message]:
     """Return the last letters of one kind to a user, latest first."""
     return Message.objects.filter(user_id=user_id, kind=kind).order_by("-pk")[:most]
+
+
+def letters_about(*, user_id: int, ref: str) -> QuerySet[Message]:
+    """Return what a user was told about one request for aid, oldest first; emptied ones left out.
+
+    The reference stands in each letter's key, between strokes.
+    """
+    own = Message.objects.filter(user_id=user_id, blanked_at=None)
+    of_claim = own.filter(kind__startswith="claims/", key__contains=f"/{ref}/")
+    return (of_claim | own.filter(kind__startswith="claims/", key__endswith=f"/{ref}")).order_by(
+        "pk"
+    )
 
 
 def letters_to_hear_of(*, plan_id: int, kind: str, most: int) -> list[Message]:

@@ -82,8 +82,3 @@ def role_grants(*, plans: Iterable[Plan]) -> QuerySet[RoleGrant]:
 def names_of(*, user_ids: Iterable[int]) -> dict[int, str]:
     """Return the names of users by their ids: who prepared, who released."""
     return dict(User.objects.filter(pk__in=set(user_ids)).values_list("pk", "name"))
-
-
-def payer_user(*, payer_id: int) -> User | None:
-    """Return the user who has this payer."""
-    return User.objects.filter(payer_id=payer_id).first()

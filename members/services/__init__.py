@@ -37,6 +37,7 @@ from members.services.grace import begin_grace, end_grace
 from members.services.identities import (
     ask_verifier,
     doubt_identity,
+    put_off_verifier,
     record_identity,
     verify_identity,
 )
@@ -60,7 +61,6 @@ from members.services.messages import (
     acknowledge,
     await_no_more,
     blank_message,
-    blank_messages_of,
     give_up_messages,
     queue_again,
     queue_message,
@@ -138,10 +138,10 @@ __all__ = [
     "join",
     "lapse_enrolment",
     "leave",
+    "put_off_verifier",
     "queue_again",
     "queue_to_address",
     "blank_message",
-    "blank_messages_of",
     "give_up_messages",
     "hear_report",
     "place_reports",

@@ -57,7 +57,7 @@ def grant_role(
     return grant
 
 
-def set_password(*, user_id: int, password: str | None, by: int, at: datetime) -> User:
+def set_password(*, user_id: int, password: str | None, at: datetime) -> User:
     """Give an account a password, or take it away (None); its owner is told.
 
     Every session but the one that asked ends, by the session hash that Django keeps.
@@ -65,7 +65,8 @@ def set_password(*, user_id: int, password: str | None, by: int, at: datetime) -
     user = User.objects.get(pk=user_id)
     user.set_password(password)
     user.save(update_fields=["password"])
-    tell_of_security(user_id=by, what="password_set" if password else "password_removed", at=at)
+    what = "password_set" if password else "password_removed"
+    tell_of_security(user_id=user_id, what=what, at=at)
     return user
 
 

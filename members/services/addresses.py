@@ -10,10 +10,10 @@ from members import rules
 from members.models import AddressChange, HandOver, RoleGrant, User
 from members.models.addresses import address_hash
 from members.services import messages
+from members.services.codes import CHANNELS
 from members.services.factors import end_sessions
-from members.states import AddressKind, AddressMove, Channel
+from members.states import AddressKind, AddressMove
 
-CHANNELS: Final = {AddressKind.EMAIL: Channel.MAIL, AddressKind.PHONE: Channel.SMS}
 LOST: Final = "address_lost"
 
 

@@ -12,7 +12,7 @@ from members.models import Enrolment, EnrolmentEvent, Member, User
 from members.services.family import expect_to_come_of_age
 from members.services.messages import queue_message
 from members.services.moves import lock_enrolment, move, state_at_beginning
-from members.services.paying import ensure_mandate
+from members.services.paying import ensure_mandate, payer_of
 from members.services.seats import require_room
 from members.services.standings import outgrows_at, write_standings
 from members.states import EnrolmentState, Move
@@ -75,12 +75,12 @@ def apply(member: Member, *, version: CharterVersion, by: User | None, at: datet
 
 
 @transaction.atomic
-def admit(*, enrolment_id: int, payer_id: int, by: User | None, at: datetime) -> Enrolment:
+def admit(*, enrolment_id: int, by: User | None, at: datetime) -> Enrolment:
     """Let an enrolment in from the waiting list: it joins now, under the version in force now.
 
-    Its waiting time begins now, and every span to come is written. Refused with `MoveNotAllowed`
-    where it is on the list no longer, else as `begin`. Whether the new version was read and
-    accepted is for the door to ask.
+    Its waiting time begins now, and every span to come is written, at the cost of who holds the
+    member now. Refused with `MoveNotAllowed` where it is on the list no longer, else as `begin`.
+    Whether the new version was read and accepted is for the door to ask.
     """
     enrolment = lock_enrolment(enrolment_id)
     version = charter.version_at(enrolment.plan_id, at)
@@ -91,22 +91,20 @@ def admit(*, enrolment_id: int, payer_id: int, by: User | None, at: datetime) ->
     enrolment.waiting_until, enrolment.outgrows_at = waiting_until, outgrows_at(spans)
     move(enrolment, Move.ADMITTED, by=by, at=at)
     enrolment.save(update_fields=["version", "joined_at", "waiting_until", "outgrows_at"])
+    payer_id = payer_of(enrolment.member.holder, at=at)
     _count(enrolment, spans, payer_id=payer_id, time_zone=terms.time_zone, at=at)
     return enrolment
 
 
 def _to_come(member: Member, terms: Terms, at: datetime) -> tuple[datetime, list[BandSpan]]:
-    """Return when waiting ends for who joins now, and every span in which they will count.
-
-    Waiting that a plan before has seen is brought along where the charter waives it (F06).
-    """
+    """Return when waiting ends for who joins now, and every span in which they will count."""
     born_on = member.born_on
     assert born_on is not None  # nobody joins who was erased
-    waiting_until = waiting_ends_at(terms, at)
-    waived = selectors.waived_until(member=member, terms=terms, at=at)
-    if waived is None or waived >= waiting_until:
+    waiting_until = selectors.waits_until(
+        user_id=member.holder_id, name=member.name, born_on=born_on, terms=terms, at=at
+    )
+    if waiting_until == waiting_ends_at(terms, at):
         return waiting_until, rules.spans_to_come(terms=terms, born_on=born_on, joined_at=at)
-    waiting_until = max(at, waived)
     rules.require_age(terms=terms, born_on=born_on, at=at)
     counts_from = min(head_counts_from(terms, at), waiting_until)
     spans = rules.spans_ahead(terms=terms, born_on=born_on, counts_from=counts_from)

@@ -17,10 +17,10 @@ from members.services.beginnings import apply, begin
 from members.services.declarations import Declaration, Moment, record_declaration
 from members.services.identities import record_identity
 from members.services.messages import queue_message
+from members.services.paying import payer_of
 from members.services.returning import resume
 from members.services.seats import lock_room
 from members.states import Consent, Relation
-from treasury import services as treasury
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def join(
     if person.document is not None:
         record_identity(member=member, document=person.document, by=when.by, at=at)
     if latest is not None:
-        enrolment = resume(latest, payer_id=_payer_of(user, at=at), by=when.by, at=at)
+        enrolment = resume(latest, payer_id=payer_of(user, at=at), by=when.by, at=at)
     else:
         enrolment = _begin(member, user=user, when=when, terms=terms)
     record_declaration(enrolment, declared, accepted=accepted, when=when)
@@ -95,7 +95,7 @@ def _begin(member: Member, *, user: User, when: Moment, terms: Terms) -> Enrolme
     Where others wait already nobody passes them, even if a seat is free.
     """
     version, at = when.version, when.at
-    payer_id = _payer_of(user, at=at)
+    payer_id = payer_of(user, at=at)
     if not terms.waiting_list:
         return begin(member, version=version, payer_id=payer_id, at=at)
     lock_room(plan_id=version.plan_id)
@@ -148,10 +148,3 @@ def _member(*, user: User, person: Person) -> Member:
     return Member.objects.create(
         holder=user, name=person.name, born_on=person.born_on, relation=person.relation
     )
-
-
-def _payer_of(user: User, *, at: datetime) -> int:
-    if user.payer is None:
-        user.payer = treasury.open_payer(at=at)
-        user.save(update_fields=["payer"])
-    return user.payer.pk

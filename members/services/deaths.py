@@ -10,7 +10,7 @@ from django.db import transaction
 from charter import selectors as charter
 from charter.rules import local_date, start_of_day
 from members import rules, selectors
-from members.models import Death, Enrolment, Member, User
+from members.models import ComingOfAge, Death, Enrolment, Member, User
 from members.services.endings import end
 from members.services.messages import UserLetter, queue_message, queue_messages, queue_to_address
 from members.services.moves import lock_enrolments
@@ -36,6 +36,7 @@ def record_death(
     today = max([at, *plan_at.values()]).date() + timedelta(days=1)  # a day ahead somewhere
     rules.require_possible_death(died_on=died_on, born_on=member.born_on, today=today)
     death = Death.objects.create(member=member, died_on=died_on, recorded_by=by, recorded_at=at)
+    ComingOfAge.objects.filter(member=member).delete()  # nobody is written to about that day
     open_ones = member.enrolments.filter(left_at=None).values_list("pk", flat=True)
     for enrolment in lock_enrolments(list(open_ones)):
         _end(enrolment, died_on, by=by, at=plan_at.get(enrolment.plan_id, at))

@@ -76,20 +76,27 @@ def settle_handed(*, at: datetime) -> int:
 
 
 def _settle(carrier: carriers.Carrier, *, at: datetime) -> int:
-    within = carrier.silent_after if carrier.arrives_after is None else carrier.arrives_after
     settled = 0
-    while message_ids := _silent(carrier.name, before=at - within):
-        some = Message.objects.filter(pk__in=message_ids)
-        if carrier.arrives_after is None:
-            some.update(state=MessageState.FAILED, failure=SILENT, failed_at=at)
-        else:
-            some.update(state=MessageState.DELIVERED, delivered_at=F("sent_at"))
-        settled += len(message_ids)
+    while some := _settle_some(carrier, at=at):
+        settled += some
     return settled
 
 
 @transaction.atomic
+def _settle_some(carrier: carriers.Carrier, *, at: datetime) -> int:
+    """Settle the next, under their lock: a report that comes meanwhile waits, and then counts."""
+    within = carrier.silent_after if carrier.arrives_after is None else carrier.arrives_after
+    message_ids = _silent(carrier.name, before=at - within)
+    some = Message.objects.filter(pk__in=message_ids)
+    if carrier.arrives_after is None:
+        some.update(state=MessageState.FAILED, failure=SILENT, failed_at=at)
+    else:
+        some.update(state=MessageState.DELIVERED, delivered_at=F("sent_at"))
+    return len(message_ids)
+
+
 def _silent(carrier: str, *, before: datetime) -> list[int]:
+    """Return the next messages a carrier is silent about, locked; not what another holds."""
     silent = Message.objects.filter(
         state=MessageState.HANDED, carrier=carrier, sent_at__lte=before
     ).order_by("sent_at")

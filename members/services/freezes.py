@@ -7,12 +7,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from charter import selectors as charter
-from charter.rules import Terms, head_counts_from
+from charter.rules import Terms
 from members import rules
 from members.models import Enrolment, Freeze, Standing
 from members.services.moves import move_together
 from members.services.payer_letters import PayerLetter, queue_for_payers
-from members.services.standings import end_standings, insert_standings, planned_standings
+from members.services.standings import (
+    counts_first_from,
+    end_standings,
+    insert_standings,
+    planned_standings,
+)
 from members.states import Move
 
 
@@ -93,7 +98,7 @@ def _spans_again(freezes: Iterable[Freeze], *, plan_id: int, at: datetime) -> li
 def _counts_from(freeze: Freeze, joined_under: Mapping[int, Terms]) -> datetime:
     """Return when the pause ends, or, for one that paused while waiting, when waiting does."""
     enrolment = freeze.enrolment
-    first = head_counts_from(joined_under[enrolment.version_id], enrolment.joined_at)
+    first = counts_first_from(enrolment, joined_under[enrolment.version_id])
     return max(_thawed_at(freeze), first)
 
 

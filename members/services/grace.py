@@ -38,12 +38,18 @@ def end_grace(
 
 def _going(plan_id: int, payer_ids: Collection[int], *, at: datetime) -> dict[int, list[Enrolment]]:
     """Lock what goes on after an instant, or pauses, at these payers' cost."""
+    enrolments = lock_enrolments(_payers(plan_id, payer_ids, at=at))
+    payers = _payers(plan_id, payer_ids, at=at)  # behind the lock: another may have taken it over
+    by_payer: dict[int, list[Enrolment]] = {payer_id: [] for payer_id in payer_ids}
+    for enrolment in enrolments:
+        if enrolment.left_at is None and enrolment.pk in payers:
+            by_payer[payers[enrolment.pk]].append(enrolment)
+    return by_payer
+
+
+def _payers(plan_id: int, payer_ids: Collection[int], *, at: datetime) -> dict[int, int]:
+    """Return at which of these payers' cost each enrolment goes on after an instant, or pauses."""
     going = Standing.objects.filter(plan_id=plan_id, payer_id__in=payer_ids).ending_after(at)
     paused = Freeze.objects.filter(plan_id=plan_id, payer_id__in=payer_ids, thawed_at=None)
     payers = dict(going.values_list("enrolment_id", "payer_id"))
-    payers |= dict(paused.values_list("enrolment_id", "payer_id"))
-    by_payer: dict[int, list[Enrolment]] = {payer_id: [] for payer_id in payer_ids}
-    for enrolment in lock_enrolments(payers):
-        if enrolment.left_at is None:
-            by_payer[payers[enrolment.pk]].append(enrolment)
-    return by_payer
+    return payers | dict(paused.values_list("enrolment_id", "payer_id"))

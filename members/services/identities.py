@@ -89,6 +89,12 @@ def ask_verifier(*, identity_id: int, at: datetime) -> None:
     identity.save()
 
 
+def put_off_verifier(*, identity_id: int, at: datetime) -> None:
+    """Let the verifier be asked about one identity later: it failed, and others wait behind it."""
+    waiting = Identity.objects.filter(pk=identity_id, ask_at__lte=at)
+    waiting.update(ask_at=at + verifiers.PAUSE)
+
+
 def _judge(
     identity_id: int, state: IdentityState, *, reason: str, seen: str, by: User, at: datetime
 ) -> Identity:

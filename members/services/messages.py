@@ -133,16 +133,6 @@ def blank_message(*, key: str, at: datetime) -> None:
     blank(rows.values_list("pk", flat=True), at=at)
 
 
-@transaction.atomic
-def blank_messages_of(*, user_id: int, at: datetime) -> int:
-    """Empty all messages to a user of words, facts and address; return how many."""
-    rows = Message.objects.select_for_update(of=("self",)).filter(user_id=user_id)
-    message_ids = list(rows.order_by("pk").values_list("pk", flat=True))
-    blank(message_ids, at=at)
-    Message.objects.filter(pk__in=message_ids).update(recipient="")
-    return len(message_ids)
-
-
 def blank(message_ids: Iterable[int], *, at: datetime) -> None:
     """Empty messages, whose rows the caller holds, of words and facts."""
     some = Message.objects.filter(pk__in=list(message_ids))

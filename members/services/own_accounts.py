@@ -14,9 +14,8 @@ from members.models.family import code_hash
 from members.services.declarations import Declaration, Moment, record_declaration
 from members.services.messages import blank_message, queue_message, queue_to_address
 from members.services.moves import lock_enrolments, move
-from members.services.paying import change_payer
+from members.services.paying import change_payer, payer_of
 from members.states import IN, Channel, Consent, Move, Relation
-from treasury import services as treasury
 
 LASTS: Final = timedelta(days=14)
 ASKED: Final = (Consent.CHARTER, Consent.NOT_INSURANCE, Consent.MANDATE)
@@ -135,7 +134,7 @@ def _take_over(
 ) -> None:
     user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
     _hold(member, user)
-    payer_id = _payer_of(user, at=at)
+    payer_id = payer_of(user, at=at)
     open_ones = member.enrolments.filter(left_at=None).values_list("pk", flat=True)
     for enrolment in lock_enrolments(list(open_ones)):
         _move_enrolment(
@@ -173,13 +172,6 @@ def _hold(member: Member, user: User) -> None:
             member.save(update_fields=["holder", "relation"])
     except IntegrityError as twice:
         raise rules.HasMemberAlready from twice
-
-
-def _payer_of(user: User, *, at: datetime) -> int:
-    if user.payer is None:
-        user.payer = treasury.open_payer(at=at)
-        user.save(update_fields=["payer"])
-    return user.payer.pk
 
 
 def _withdraw_open(member: Member, *, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Letters to payers, put into the outbox many at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -38,23 +38,23 @@ def queue_for_payers(
     """
     for start in range(0, len(letters), CHUNK):
         chunk = letters[start : start + CHUNK]
-        users = {
-            user.payer_id: user
-            for user in User.objects.filter(payer_id__in=[letter.payer_id for letter in chunk])
-        }
-        Message.objects.bulk_create(
-            (
-                message_to(
-                    users[letter.payer_id],
-                    key=letter.key,
-                    plan_id=plan_id,
-                    kind=kind,
-                    facts=letter.facts,
-                    at=at,
-                    is_awaited=is_awaited,
-                )
-                for letter in chunk
-                if letter.payer_id in users
-            ),
-            ignore_conflicts=True,
+        messages = (
+            message_to(
+                user,
+                key=letter.key,
+                plan_id=plan_id,
+                kind=kind,
+                facts=letter.facts,
+                at=at,
+                is_awaited=is_awaited,
+            )
+            for letter, user in _with_users(chunk)
         )
+        Message.objects.bulk_create(messages, ignore_conflicts=True)
+
+
+def _with_users(letters: Sequence[PayerLetter]) -> Iterator[tuple[PayerLetter, User]]:
+    """Yield each letter with who has its payer; of a payer nobody has there is none."""
+    found = User.objects.filter(payer_id__in=[letter.payer_id for letter in letters])
+    users = {user.payer_id: user for user in found}
+    return ((letter, users[letter.payer_id]) for letter in letters if letter.payer_id in users)

@@ -46,6 +46,14 @@ def change_payer(
     return enrolment
 
 
+def payer_of(user: User, *, at: datetime) -> int:
+    """Return a user's payer, opened where there is none yet."""
+    if user.payer is None:
+        user.payer = treasury.open_payer(at=at)
+        user.save(update_fields=["payer"])
+    return user.payer.pk
+
+
 def ensure_mandate(*, payer_id: int, plan_id: int, at: datetime) -> None:
     """Give a payer a mandate for a plan, unless one is open."""
     if treasury_selectors.mandate_of(payer_id=payer_id, plan_id=plan_id) is None:

@@ -5,14 +5,14 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from charter import selectors as charter
-from charter.rules import head_counts_from, local_date
+from charter.rules import local_date
 from members import rules, selectors
 from members.models import Enrolment, EnrolmentEvent, User
 from members.services.messages import queue_message
 from members.services.moves import lock_enrolment, move
 from members.services.paying import ensure_mandate
 from members.services.seats import require_seat
-from members.services.standings import outgrows_at, write_standings
+from members.services.standings import counts_first_from, outgrows_at, write_standings
 from members.states import Move
 
 
@@ -38,8 +38,9 @@ def resume(enrolment: Enrolment, *, payer_id: int, by: User | None, at: datetime
     terms = charter.terms_at(enrolment.plan_id, at)
     rules.require_age(terms=terms, born_on=enrolment.member.born_on, at=at)
     require_seat(plan_id=enrolment.plan_id, terms=terms, at=at)
+    counts_from = max(at, counts_first_from(enrolment, charter.terms_of(enrolment.version)))
     spans = rules.spans_ahead(
-        terms=terms, born_on=enrolment.member.born_on, counts_from=counts_again_from(enrolment, at)
+        terms=terms, born_on=enrolment.member.born_on, counts_from=counts_from
     )
     event = _reopen(enrolment, outgrows_at(spans), by=by, at=at)
     write_standings(enrolment=enrolment, payer_id=payer_id, spans=spans)
@@ -57,12 +58,6 @@ def resume(enrolment: Enrolment, *, payer_id: int, by: User | None, at: datetime
         at=at,
     )
     return enrolment
-
-
-def counts_again_from(enrolment: Enrolment, at: datetime) -> datetime:
-    """Return from when an enrolment counts again: at once, or when it would have begun to."""
-    joined_under = charter.terms_of(enrolment.version)
-    return max(at, head_counts_from(joined_under, enrolment.joined_at))
 
 
 def _reopen(

@@ -28,8 +28,7 @@ FROM unnest(%s::bigint[], {", ".join(f"%s::{kind}[]" for kind in TOUCHED.values(
 WHERE one.id = new.id
 """
 UNWRITABLE: Final = "unwritable"
-
-
+NOT_CARRIED: Final = "not_carried"
 SWEEPS: Final = 0x746F6E67  # the space of advisory locks in which sweeps of the outbox count
 
 
@@ -64,7 +63,7 @@ def send_message(*, message_id: int, at: datetime) -> None:
         _send_together(selectors.messages_to_send(message_ids=[message_id]), lines, at=at)
 
 
-def send_next(*, lines: Lines, at: datetime, only_urgent: bool = False) -> int:
+def send_next(*, lines: Lines, at: datetime) -> int:
     """Send the next messages that are due, as many as their carriers let share a transaction.
 
     Return how many were taken; 0: nothing waits that another worker does not hold. One that
@@ -73,12 +72,8 @@ def send_next(*, lines: Lines, at: datetime, only_urgent: bool = False) -> int:
     taken = 0
     for channel in Channel:
         with transaction.atomic():
-            due = selectors.next_messages(
-                channel=channel,
-                at=at,
-                most=lines.of(channel).together,
-                only_urgent=only_urgent,
-            )
+            most = lines.of(channel).together
+            due = selectors.next_messages(channel=channel, at=at, most=most)
             taken += len(due)
             if due:
                 _send_together(due, lines, at=at)
@@ -102,10 +97,13 @@ def _walk(message: Message, lines: Lines, *, is_written: bool, at: datetime) -> 
         handed = carrier.carry(message)
     except carriers.NotCarried as failed:
         logger.warning("Message %s is not carried: %s", message.pk, failed)
-        _fail(message, "not_carried", at=at)
+        _fail(message, NOT_CARRIED, at=at)
     except carriers.RefusedForGood as refused:
         message.state, message.failed_at = MessageState.FAILED, at
         message.failure, message.try_again_at = str(refused)[:60], None
+    except Exception:  # something about this very message: the others go on
+        logger.exception("Message %s is not carried", message.pk)
+        _fail(message, NOT_CARRIED, at=at)
     else:
         message.state, message.sent_at = MessageState.HANDED, at
         message.carrier, message.provider_id = carrier.name, handed.provider_id

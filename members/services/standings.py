@@ -8,7 +8,7 @@ import psycopg
 from django.db import IntegrityError, transaction
 
 from charter import selectors as charter
-from charter.rules import BandSpan
+from charter.rules import BandSpan, Terms, head_counts_from
 from members import rules
 from members.models import Enrolment, Standing
 
@@ -32,6 +32,14 @@ def write_standings(*, enrolment: Enrolment, payer_id: int, spans: Iterable[Band
 def outgrows_at(spans: Sequence[BandSpan]) -> datetime | None:
     """Return when the last of all spans to come ends by age; None where it never does."""
     return spans[-1].counts_until if spans else None
+
+
+def counts_first_from(enrolment: Enrolment, terms: Terms) -> datetime:
+    """Return when an enrolment first counts, by the terms under which it joined.
+
+    Never later than its waiting ends: some of that may have been brought along (F06).
+    """
+    return min(head_counts_from(terms, enrolment.joined_at), enrolment.waiting_until)
 
 
 def end_standings(*, enrolment_ids: Collection[int], at: datetime) -> None:

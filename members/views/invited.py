@@ -61,11 +61,12 @@ def _come_in(request: HttpRequest, invitation: Invitation, code: str) -> HttpRes
     user = request.user if isinstance(request.user, User) else None
     is_new = user is None and not _has_account(invitation)
     if user is None and not is_new:
-        here = reverse("members:invited", args=[code])
-        return redirect(f"{reverse('members:sign_in')}?{urlencode({'next': here})}")
-    user = user or _open_account(invitation)
+        return _to_sign_in(code)
     try:
+        user = user or _open_account(invitation)
         services.open_invitation(invitation_id=invitation.pk, user_id=user.pk, at=at)
+    except rules.AccountTaken:  # opened at this very moment, by a second press
+        return _to_sign_in(code)
     except InvitationOver:
         return redirect("members:invited", code=code)
     if not is_new:
@@ -75,6 +76,11 @@ def _come_in(request: HttpRequest, invitation: Invitation, code: str) -> HttpRes
     return sessions.enter(
         request, user, method="code", wanted=join, kind=kind, address=address, is_new=True
     )
+
+
+def _to_sign_in(code: str) -> HttpResponse:
+    here = reverse("members:invited", args=[code])
+    return redirect(f"{reverse('members:sign_in')}?{urlencode({'next': here})}")
 
 
 def _open_account(invitation: Invitation) -> User:

@@ -85,7 +85,6 @@ def group(request: UserRequest, group_id: int) -> HttpResponse:
         "group": found,
         "row": next((row for row in rows if row.group.pk == found.pk), None),
         "waiting": waiting.filter(payer=None)[:MOST_SHOWN],
-        "letters": selectors.letters_of(list(waiting[:MOST_SHOWN])),
     }
     return render(request, "members/group.html", context)
 

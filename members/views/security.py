@@ -189,9 +189,7 @@ def end_other_sessions(request: UserRequest) -> HttpResponse:
 
 
 def _set_password(request: UserRequest, chosen: str | None) -> None:
-    user = services.set_password(
-        user_id=request.user.pk, password=chosen, by=request.user.pk, at=timezone.now()
-    )
+    user = services.set_password(user_id=request.user.pk, password=chosen, at=timezone.now())
     update_session_auth_hash(request, user)
 
 

@@ -9,13 +9,13 @@ from privacy.rules.erasing import (
     possible_from,
     tail_ends_on,
 )
-from privacy.rules.keeping import KEPT_FOR, Kept
-from privacy.rules.register import AT, ERASED, NOT_PERSONAL, PERSONAL, Table
+from privacy.rules.keeping import KEPT_BY_OTHERS, KEPT_FOR, Kept
+from privacy.rules.register import ERASED, NOT_PERSONAL, PERSONAL, Table, dated
 
 __all__ = [
-    "AT",
     "COOLING_DAYS",
     "ERASED",
+    "KEPT_BY_OTHERS",
     "KEPT_FOR",
     "NOT_PERSONAL",
     "PERSONAL",
@@ -24,6 +24,7 @@ __all__ = [
     "Hindrance",
     "Kept",
     "Table",
+    "dated",
     "due_on",
     "possible_from",
     "tail_ends_on",

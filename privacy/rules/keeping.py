@@ -13,8 +13,8 @@ YEAR: Final = 365
 class Kept:
     """Rows of a table that go, or are emptied, so many days after an instant or day of theirs.
 
-    `where` narrows the rows (a filter), `unless` leaves some out; `blank` empties these columns,
-    without it the row is deleted. `why` names the reason that the page shows.
+    `where` narrows the rows (a filter); `blank` empties these columns, without it the row is
+    deleted. `why` names the reason that the page shows.
     """
 
     label: str
@@ -39,7 +39,15 @@ KEPT_FOR: Final = (
         "queued_at",
         "messages",
         where={"blanked_at": None, "state__in": ("delivered", "failed", "given_up", "handed")},
-        blank={"subject": "", "body": "", "facts": {}, "blanked_at": AT},
+        blank={"subject": "", "body": "", "facts": {}, "recipient": "", "blanked_at": AT},
+    ),
+    Kept(  # emptied before its time (a code that was used): the address is left
+        "members.Message",
+        2 * YEAR,
+        "queued_at",
+        "messages",
+        where={"blanked_at__isnull": False, "recipient__gt": ""},
+        blank={"recipient": ""},
     ),
     Kept("members.DeliveryReport", 90, "received_at", "delivery"),
     Kept(
@@ -56,4 +64,11 @@ KEPT_FOR: Final = (
     Kept("usersessions.UserSession", 90, "last_seen_at", "sessions"),
     Kept("sessions.Session", 1, "expire_date", "sessions"),
     Kept("privacy.Export", 2 * YEAR, "made_at", "exports"),
+)
+
+# What the sweeps of other apps let go of: told on the page with the rest, carried out there.
+KEPT_BY_OTHERS: Final = (
+    Kept("joining.JoinDraft", 30, "touched_at", "drafts"),
+    Kept("members.Invitation", 30, "expires_at", "invitations"),
+    Kept("members.AddressCode", 1, "expires_at", "codes"),  # at most; a code lives for minutes
 )

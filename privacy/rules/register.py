@@ -6,11 +6,17 @@ stands in neither list here fails a test, so that none can be forgotten.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 NOTHING: Final[Mapping[str, Any]] = {}
 ERASED: Final = "—"  # what a word reads that had to stay a word
 AT: Final = object()  # the instant of the erasure
+
+
+def dated(values: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
+    """Return what columns are set to, with the instant where `AT` stands."""
+    return {name: at if value is AT else value for name, value in values.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +153,7 @@ PERSONAL: Final = (
     Table(
         "members.DeliveryReport",
         "messages",
-        ("message__user",),
+        ("special:reports",),
         hidden=("digest",),
         is_deleted=True,
     ),

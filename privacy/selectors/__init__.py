@@ -8,7 +8,8 @@ from privacy.selectors.asking import (
     withdrawals,
 )
 from privacy.selectors.hindrances import hindrances
-from privacy.selectors.rows import Rows, papers_of, rows_of, rows_to_forget
+from privacy.selectors.plans import plans_of
+from privacy.selectors.rows import Rows, papers_of, rows_of, rows_to_forget, unsent_keys
 
 __all__ = [
     "Look",
@@ -19,7 +20,9 @@ __all__ = [
     "looks",
     "open_erasure",
     "papers_of",
+    "plans_of",
     "rows_of",
     "rows_to_forget",
+    "unsent_keys",
     "withdrawals",
 ]

@@ -7,7 +7,7 @@ from claims.models import Access as ClaimAccess
 from members import selectors as members
 from members.models import User
 from members.states import AccessKind
-from support.models import Reading
+from support import selectors as support
 
 MOST = 500
 
@@ -65,10 +65,5 @@ def _of_claims(user: User, most: int) -> list[Look]:
 
 
 def _of_threads(user: User, most: int) -> list[Look]:
-    found = (
-        Reading.objects.filter(thread__user=user)
-        .select_related("by", "thread")
-        .prefetch_related("by__role_grants")
-        .order_by("-at", "-pk")
-    )
+    found = support.readings_of(user_id=user.pk).prefetch_related("by__role_grants")
     return [Look(one.at, one.by, "", None, thread_ref=one.thread.ref) for one in found[:most]]

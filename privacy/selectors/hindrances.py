@@ -14,11 +14,11 @@ from members import selectors as members
 from members.models import Enrolment, User
 from members.states import OPEN, EnrolmentState
 from privacy.rules import Hindrance, tail_ends_on
+from privacy.selectors.plans import plans_of
 from support.models import Complaint
-from support.states import ComplaintState
+from support.states import PENDING
 from treasury import selectors as treasury
 
-PENDING = (ComplaintState.RECEIVED, ComplaintState.ACKNOWLEDGED, ComplaintState.CONTESTED)
 OVER = sorted(CLOSED | {ClaimState.PAID})
 
 
@@ -33,7 +33,7 @@ def hindrances(*, user: User, at: datetime) -> list[Hindrance]:
     found += [_belongs(one) for one in own if one.state in OPEN]
     found += [Hindrance("claim", ref) for ref in _open_claims(user)]
     found += [Hindrance("complaint", ref) for ref in _open_complaints(user)]
-    found += list(_money(user, own))
+    found += list(_money(user))
     return found + list(_tails(own, at))
 
 
@@ -53,14 +53,11 @@ def _open_complaints(user: User) -> list[str]:
     return list(still.order_by("pk").values_list("thread__ref", flat=True))
 
 
-def _money(user: User, own: list[Enrolment]) -> Iterator[Hindrance]:
+def _money(user: User) -> Iterator[Hindrance]:
     """Yield what is owed, either way, in each plan: also for those who moved to another account."""
     if user.payer_id is None:
         return
-    plans = {one.plan_id: one.plan for one in own}
-    for plan_id in members.plan_ids_paid_by(payer_id=user.payer_id):
-        plans.setdefault(plan_id, charter.plan_by_id(plan_id))
-    for plan in plans.values():
+    for plan in plans_of(user=user):
         minor = apportionment.due_minor(payer_id=user.payer_id, plan_id=plan.pk)
         unpaid = treasury.open_debits(payer_id=user.payer_id, plan_id=plan.pk).exists()
         held = treasury.balance_of(payer_id=user.payer_id, plan_id=plan.pk)

@@ -9,7 +9,8 @@ from django.db.models import Model, Q, QuerySet
 
 from apportionment.models import AwardPayout
 from claims.models import Evidence
-from members.models import AccountOffer, EmergencyContact, Invitation, Member, User
+from members.models import AccountOffer, EmergencyContact, Invitation, Member, Message, User
+from members.states import MessageState
 from privacy.rules import Kept, Table
 
 Rows = QuerySet[Model]
@@ -29,6 +30,12 @@ def papers_of(*, user: User) -> QuerySet[Evidence]:
     """Return the papers handed in with a user's claims."""
     own = Evidence.objects.filter(claim__enrolment__member__holder=user)
     return own.select_related("claim").order_by("pk")
+
+
+def unsent_keys(*, user: User) -> list[str]:
+    """Return the keys of the messages of a user that are still to be sent."""
+    unsent = Message.objects.filter(_messages(user), state=MessageState.QUEUED)
+    return list(unsent.order_by("pk").values_list("key", flat=True))
 
 
 def rows_to_forget(kept: Kept, *, at: datetime) -> Rows:
@@ -66,6 +73,10 @@ def _messages(user: User) -> Q:
     )
 
 
+def _reports(user: User) -> Q:
+    return Q(message__in=Message.objects.filter(_messages(user)))
+
+
 def _address_codes(user: User) -> Q:
     return Q(address__in=_addresses(user))
 
@@ -88,6 +99,7 @@ def _addresses(user: User) -> list[str]:
 SPECIAL: Final[Mapping[str, Callable[[User], Q]]] = {
     "payouts": _payouts,
     "messages": _messages,
+    "reports": _reports,
     "addresses": _address_codes,
     "invitations": _invitations,
 }

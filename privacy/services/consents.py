@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from charter import selectors as charter
 from charter.rules import local_date
 from members import selectors as members_selectors
 from members import services as members
@@ -12,7 +13,6 @@ from members.states import OPEN
 from privacy.models import Withdrawal
 from privacy.states import Purpose
 from treasury import services as treasury
-from treasury.rules import AlreadyPaused
 
 WORDS = "consent to debits withdrawn"
 
@@ -69,26 +69,19 @@ def _today(withdrawal: Withdrawal, at: datetime) -> date:
 
 
 def _stop_debits(user: User, plan_id: int, *, at: datetime) -> None:
-    """Hold a payer's debits without end; a pause for hardship gives way to it."""
+    """Hold a payer's debits without end; pauses for hardship, of now and to come, give way."""
     assert user.payer_id is not None
-    plan = members_selectors.enrolments(user_id=user.pk).filter(plan_id=plan_id)[0].plan
-    today = local_date(at, plan.time_zone)
-
-    def pause() -> None:
-        treasury.pause_debits(
-            payer_id=user.payer_id or 0,
-            plan_id=plan_id,
-            from_on=today,
-            until_on=None,
-            reason=WORDS,
-            by=user.pk,
-        )
-
-    try:
-        pause()
-    except AlreadyPaused:
-        treasury.resume_debits(payer_id=user.payer_id, plan_id=plan_id, on=today)
-        pause()
+    today = local_date(at, charter.plan_by_id(plan_id).time_zone)
+    while treasury.resume_debits(payer_id=user.payer_id, plan_id=plan_id, on=today):
+        pass
+    treasury.pause_debits(
+        payer_id=user.payer_id,
+        plan_id=plan_id,
+        from_on=today,
+        until_on=None,
+        reason=WORDS,
+        by=user.pk,
+    )
 
 
 def _leave(user: User, plan_id: int, *, at: datetime) -> None:

@@ -4,8 +4,7 @@ This is the one place that writes other apps' tables, by the one register of wha
 (privacy.rules.register): what is erased must be one list that a test holds against the database.
 """
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -20,7 +19,7 @@ from members import services as members
 from members.models import User
 from privacy import selectors
 from privacy.models import Erasure
-from privacy.rules import AT, ERASED, PERSONAL, ErasureRefused, Hindrance, Table, due_on
+from privacy.rules import ERASED, PERSONAL, ErasureRefused, Hindrance, Table, dated, due_on
 from treasury import services as treasury
 from treasury.models import Mandate
 from vault.fields import EncryptedField
@@ -57,11 +56,13 @@ def carry_out(*, erasure_id: int, at: datetime) -> bool:
     What has come up meanwhile (a new membership, an open claim) puts it off to the day on which
     it is possible, or by a day. Done twice, it is done once.
     """
+    # First the user, then the wish: as whoever calls it off locks them.
+    whose = Erasure.objects.filter(pk=erasure_id).values("user_id")
+    user = User.objects.select_for_update(of=("self",)).get(pk__in=whose)
     open_ones = Erasure.objects.select_for_update(of=("self",)).filter(cancelled_at=None)
     wish = open_ones.filter(pk=erasure_id, done_at=None, due_on__lte=at.date()).first()
     if wish is None:
         return False
-    user = User.objects.select_for_update(of=("self",)).get(pk=wish.user_id)
     if hindrances := selectors.hindrances(user=user, at=at):
         wish.due_on = _later(hindrances, today=at.date())
         wish.save(update_fields=["due_on"])
@@ -73,7 +74,7 @@ def carry_out(*, erasure_id: int, at: datetime) -> bool:
 
 
 def _later(hindrances: list[Hindrance], *, today: date) -> date:
-    tomorrow = due_on(today=today)
+    tomorrow = today + timedelta(days=1)
     return max([tomorrow, *(one.until for one in hindrances if one.until)])
 
 
@@ -81,11 +82,14 @@ def _erase(user: User, *, at: datetime) -> None:
     """Empty all that is stored of a locked user and of whom they hold; files go last."""
     sessions = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
     papers = list(selectors.papers_of(user=user))
-    for address in filter(None, (user.email, user.phone)):
-        members.give_up_messages(user_id=user.pk, recipient=address, at=at, reason="erased")
+    for key in selectors.unsent_keys(user=user):
+        members.blank_message(key=key, at=at)
     _end_mandates(user, at=at)
-    found = [(table, list(selectors.rows_of(table, user=user).values_list("pk", flat=True)))
-             for table in PERSONAL]  # before anything that leads there is gone  # fmt: skip
+    found = [  # before anything that leads there is gone
+        (table, list(selectors.rows_of(table, user=user).values_list("pk", flat=True)))
+        for table in PERSONAL
+        if table.is_deleted or table.blank
+    ]
     with rewording():
         for table, keys in found:
             _empty(table, keys, at=at)
@@ -111,8 +115,8 @@ def _empty(table: Table, keys: list[Any], *, at: datetime) -> None:
     words = {name for name, value in table.blank.items() if value == ERASED}
     for name in sorted(words):
         _with_words(rows, model, name).update(**{name: ERASED})
-    if rest := _values(table.blank, at, without=words):
-        rows.update(**rest)
+    if rest := {name: value for name, value in table.blank.items() if name not in words}:
+        rows.update(**dated(rest, at=at))
 
 
 def _with_words(rows: QuerySet[Model], model: type[Model], name: str) -> QuerySet[Model]:
@@ -120,11 +124,6 @@ def _with_words(rows: QuerySet[Model], model: type[Model], name: str) -> QuerySe
     if isinstance(model._meta.get_field(name), EncryptedField):
         return rows.filter(**{f"{name}__is_blank": False})
     return rows.exclude(**{name: ""})
-
-
-def _values(blank: Mapping[str, Any], at: datetime, *, without: set[str]) -> dict[str, Any]:
-    left = {name: value for name, value in blank.items() if name not in without}
-    return {name: at if value is AT else value for name, value in left.items()}
 
 
 def _delete_file(paper: Evidence) -> None:

@@ -82,7 +82,7 @@ def _dues(user: User) -> Iterator[dict[str, Any]]:
     """Yield what is owed and held in each plan now: dues are worked out and never stored."""
     if user.payer_id is None:
         return
-    for plan in reading.plans_of(user):
+    for plan in selectors.plans_of(user=user):
         due = apportionment.due_minor(payer_id=user.payer_id, plan_id=plan.pk)
         held = balance_of(payer_id=user.payer_id, plan_id=plan.pk)
         yield {

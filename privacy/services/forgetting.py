@@ -6,7 +6,7 @@ from typing import Final
 from django.db import transaction
 
 from privacy import selectors
-from privacy.rules import AT, Kept
+from privacy.rules import Kept, dated
 
 BATCH: Final = 1_000
 
@@ -22,9 +22,7 @@ def forget(kept: Kept, *, at: datetime) -> int:
         keys = list(locked.values_list("pk", flat=True)[:BATCH])
         mine = rows.model._base_manager.filter(pk__in=keys)
         if kept.blank:
-            mine.update(
-                **{name: at if value is AT else value for name, value in kept.blank.items()}
-            )
+            mine.update(**dated(kept.blank, at=at))
         else:
             mine.delete()
     return len(keys)

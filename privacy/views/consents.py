@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from charter import selectors as charter
@@ -16,6 +17,7 @@ from privacy.pages import ConsentPage, consents_of
 from privacy.states import Purpose
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def withdraw(request: UserRequest, slug: str, purpose: str) -> HttpResponse:

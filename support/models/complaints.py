@@ -1,11 +1,13 @@
 """Complaints: a conversation with clocks, an outcome, and a second look by another person."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 
 from members.models import User
 from support.models.threads import Thread
-from support.states import About, ComplaintState, Outcome
+from support.states import PENDING, About, ComplaintState, Outcome
 from vault.fields import EncryptedTextField
 
 S = ComplaintState
@@ -65,6 +67,11 @@ class Complaint(models.Model):
 
     def __str__(self) -> str:
         return f"complaint {self.thread_id}"
+
+    def is_late(self, *, at: datetime) -> bool:
+        """Return whether the date promised next has passed: of reading it, then of answering."""
+        promised = self.acknowledge_by if self.state == S.RECEIVED else self.answer_by
+        return self.state in PENDING and promised < at
 
 
 class ComplaintEvent(models.Model):

@@ -13,7 +13,6 @@ from support.services.threads import (
     close,
     hand_back,
     record_reading,
-    reopen,
     take,
     write,
 )
@@ -28,7 +27,6 @@ __all__ = [
     "decide",
     "hand_back",
     "record_reading",
-    "reopen",
     "take",
     "withdraw_complaint",
     "write",

@@ -38,10 +38,14 @@ def open_thread(*, user: User, plan_id: int | None, topic: str, text: str, at: d
 
 @transaction.atomic
 def write(*, thread_id: int, text: str, by: User, at: datetime) -> Thread:
-    """Add what the user writes; the crew is to answer, and the clock of waiting goes on."""
+    """Add what the user writes; the crew is to answer, and the clock of waiting goes on.
+
+    A closed conversation is taken up again by it.
+    """
     thread = lock_thread(thread_id)
+    move = "reopen" if thread.state == ThreadState.CLOSED else "write"
     Writing.objects.create(thread=thread, by=by, is_of_crew=False, text=text, at=at)
-    return _walk(thread, "write", at=at)
+    return _walk(thread, move, at=at)
 
 
 @transaction.atomic
@@ -69,15 +73,6 @@ def close(*, thread_id: int, at: datetime) -> Thread:
     if Complaint.objects.filter(thread=thread, state__in=PENDING).exists():
         raise rules.MoveNotAllowed("close", thread.state)
     return thread if thread.state == ThreadState.CLOSED else _walk(thread, "close", at=at)
-
-
-@transaction.atomic
-def reopen(*, thread_id: int, text: str, by: User, at: datetime) -> Thread:
-    """Take up a closed conversation with something the user writes."""
-    thread = lock_thread(thread_id)
-    move = "reopen" if thread.state == ThreadState.CLOSED else "write"
-    Writing.objects.create(thread=thread, by=by, is_of_crew=False, text=text, at=at)
-    return _walk(thread, move, at=at)
 
 
 @transaction.atomic

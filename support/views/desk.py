@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -30,9 +29,11 @@ A_PAGE = 50
 @role_required(*DESK_READERS)
 def desk(request: UserRequest) -> HttpResponse:
     page = Paginator(selectors.desk(user=request.user), A_PAGE).get_page(request.GET.get("page"))
-    complaints = selectors.pending_complaints(user=request.user)
-    context = {"page": page, "complaints": complaints, "at": timezone.now()}
-    return render(request, "support/desk.html", context)
+    complaints = [
+        (thread, thread.complaint.is_late(at=now(thread.plan)))
+        for thread in selectors.pending_complaints(user=request.user)
+    ]
+    return render(request, "support/desk.html", {"page": page, "complaints": complaints})
 
 
 @never_cache

@@ -85,7 +85,7 @@ def write(request: UserRequest, ref: str) -> HttpResponse:
     found, form = _thread(request, ref), WriteForm(request.POST)
     if not form.is_valid():
         return _page(request, found, writing=form, status=422)
-    services.reopen(
+    services.write(
         thread_id=found.pk, text=form.cleaned_data["text"], by=request.user, at=now(found.plan)
     )
     messages.success(request, _("Written. We write to you when there is an answer."))

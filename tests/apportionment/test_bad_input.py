@@ -1,5 +1,6 @@
 """What a run meets that nobody wishes for: each has one answer, and the books stay whole."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -240,11 +241,12 @@ def test_of_two_runs_frozen_at_once_the_later_one_waits_and_starts_from_the_othe
     assert counted(later.period) == counted(earlier.period) == {"y18-y45": 10}
 
 
-def test_an_unreadable_charter_never_starts_a_run_and_stops_no_other_plan() -> None:
-    broken, healthy = a_small_pool(), a_small_pool()
-    good = CharterVersion.objects.get(plan=broken)
+def a_plan_that_cannot_be_read() -> Plan:
+    """Return a pool whose second charter, in force soon after the first, nobody understands."""
+    plan = a_small_pool()
+    good = CharterVersion.objects.get(plan=plan)
     CharterVersion.objects.create(
-        plan=broken,
+        plan=plan,
         number=2,
         in_force_at=OPENING,
         terms={**good.terms, "rounding": "sideways"},
@@ -253,6 +255,11 @@ def test_an_unreadable_charter_never_starts_a_run_and_stops_no_other_plan() -> N
         text_hash="0" * 64,
         loaded_at=OPENING,
     )
+    return plan
+
+
+def test_an_unreadable_charter_never_starts_a_run_and_stops_no_other_plan() -> None:
+    broken, healthy = a_plan_that_cannot_be_read(), a_small_pool()
     frozen_at = charter.frozen_at(broken.pk)
 
     with pytest.raises(CharterUnreadable):
@@ -262,3 +269,20 @@ def test_an_unreadable_charter_never_starts_a_run_and_stops_no_other_plan() -> N
     assert charter.frozen_at(broken.pk) == frozen_at
     assert not Run.objects.of_plan(broken.pk).exists()
     assert Run.objects.of_plan(healthy.pk).exists()
+
+
+@pytest.mark.parametrize(
+    "sweep",
+    [
+        tasks.ask_due_debits,
+        tasks.draw_balances,
+        tasks.follow_arrears,
+        tasks.follow_letters,
+        tasks.freeze_short_payers,
+        tasks.record_recovered,
+    ],
+)
+def test_an_unreadable_charter_holds_up_no_sweep(sweep: Callable[[], None]) -> None:
+    a_plan_that_cannot_be_read()
+
+    sweep()

@@ -16,11 +16,13 @@ from apportionment.models import (
     Share,
     Slice,
 )
+from apportionment.services import abandon_run
 from apportionment.states import RunState
 from charter.models import Plan
 from tests.apportionment.builders import (
     DAY,
     a_debited_run,
+    a_frozen_run,
     a_granted_claim,
     a_pool,
     a_proposed_run,
@@ -203,6 +205,11 @@ def test_a_bad_award_payout_is_refused(pool: Plan) -> None:
         lambda: RunEvent.objects.update(reason="no"),
         lambda: RunEvent.objects.all()._raw_delete("default"),
         lambda: Run.objects.all()._raw_delete("default"),
+        lambda: Period.objects.update(cutoff_at=FOUNDED),
+        lambda: Period.objects.update(year_cap_minor=1),
+        lambda: Period.objects.update(year_cap_minor=None),
+        lambda: Period.objects.update(debit_on=FOUNDED.date()),
+        lambda: Period.objects.all()._raw_delete("default"),
         copy(Portion),
     ],
     ids=[
@@ -214,6 +221,11 @@ def test_a_bad_award_payout_is_refused(pool: Plan) -> None:
         "change a step",
         "delete a step",
         "delete a run",
+        "move a cutoff",
+        "change a cap",
+        "take a cap away",
+        "change a debit day",
+        "delete a period",
         "add a portion",
     ],
 )
@@ -223,7 +235,22 @@ def test_what_was_sealed_stays_as_it_is(pool: Plan, deed: Callable[[], object]) 
     refuses("what was sealed stays as it is", deed)
 
 
-@pytest.mark.parametrize("table", ["run", "share", "portion", "runevent"])
+def test_the_cutoff_of_an_open_run_stays_too(pool: Plan) -> None:
+    """Its heads are counted already."""
+    run = a_frozen_run(pool)
+
+    refuses("what was sealed stays", lambda: Period.objects.update(cutoff_at=FOUNDED))
+    assert Period.objects.update(year_cap_minor=5, cutoff_at=run.period.cutoff_at) == 1
+
+
+def test_a_period_given_up_stays_as_it_is(pool: Plan) -> None:
+    run = a_frozen_run(pool)
+    abandon_run(run_id=run.pk, by=officers(pool)[0], reason="no case", at=run.period.notice_until)
+
+    refuses("what was sealed stays", lambda: Period.objects.update(year_cap_minor=1))
+
+
+@pytest.mark.parametrize("table", ["period", "run", "share", "portion", "runevent"])
 def test_no_table_of_what_was_sealed_can_be_emptied(pool: Plan, table: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL app.allow_truncate = 'off'")

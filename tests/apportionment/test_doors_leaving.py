@@ -7,8 +7,11 @@ import pytest
 from django.test import Client
 
 from apportionment.models import Period
+from apportionment.pages.leaving import LeavingPart
+from apportionment.selectors.leaving import leaving
 from charter import selectors as charter
 from charter.models import Plan
+from charter.templatetags.plan_time import plan_date_text
 from members import services
 from members.models import Enrolment, User
 from members.states import EnrolmentState, Relation
@@ -22,6 +25,7 @@ from tests.apportionment.builders import (
 )
 from tests.members.builders import a_person, a_plan, a_user, an_enrolment
 from tests.printing.reading import text_of
+from treasury import services as treasury
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +129,37 @@ def test_a_period_that_is_counted_and_not_sealed_is_told(client: Client) -> None
     page = page_of(client, holder_of_payer(plan))
 
     assert f"Period {Period.objects.get().no} was counted on" in page
+
+
+def test_of_two_periods_that_are_not_sealed_each_has_its_own_debit_day() -> None:
+    plan = a_small_pool()
+    runs = [a_frozen_run(plan) for _ in range(2)]
+    user = holder_of_payer(plan)
+    ids = [first_of(user).pk]
+
+    part = LeavingPart(
+        [first_of(user)],
+        leaving(user=user, plan=plan, enrolment_ids=ids, at=runs[1].period.notice_until),
+    )
+
+    days = [plan_date_text(run.period.debit_on, plan) for run in runs]
+    assert days[0] != days[1]
+    assert [day in line for day, line in zip(days, part.owed, strict=False)] == [True, True]
+
+
+def test_what_was_given_up_is_not_said_to_be_debited(client: Client) -> None:
+    plan = a_small_pool()
+    a_granted_claim(plan, award_minor=10_000)
+    run = a_debited_run(plan)
+    user = holder_of_payer(plan)
+    treasury.write_off_debit(
+        payer_id=a_payer_of(plan), plan_id=plan.pk, to_period=1, at=run.period.notice_until
+    )
+
+    page = page_of(client, user)
+
+    assert "being debited now" not in page
+    assert "and is still owed" in page
 
 
 def test_what_no_debit_asks_for_yet_is_told_with_the_next_debit_day(client: Client) -> None:

@@ -4,15 +4,20 @@ import gc
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apportionment import services
 from apportionment.models import Run
 from apportionment.services import telling
 from charter.models import Plan
 from members.models import Message
+from members.states import MessageState
 from tests.apportionment.builders import (
+    DAY,
     UNCAPPED,
     a_granted_claim,
     a_plan_where,
@@ -20,6 +25,7 @@ from tests.apportionment.builders import (
     a_sealed_run,
     deliver_letters,
 )
+from treasury import services as treasury
 from treasury.models import Debit
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +83,35 @@ def test_a_worker_that_died_between_two_batches_is_taken_up_where_it_was() -> No
     tell(run)
 
     assert told(plan) == 3 * FEW
+
+
+def test_what_became_of_letters_is_written_without_a_look_into_earlier_quarters() -> None:
+    plan, run = a_made_run(6)
+    treasury.begin_quarter(plan_id=2**31 - 1, on=date(2015, 1, 1))  # of some older pool
+    tell(run)
+    at = run.period.notice_until
+    late, lost, in_time = Message.objects.filter(plan=plan, kind="apportionment/debit_ahead")
+    Message.objects.filter(pk=lost.pk).update(
+        state=MessageState.GIVEN_UP, failure="not_carried", failed_at=at
+    )
+    for letter, days in ((late, 3), (in_time, 0)):
+        Message.objects.filter(pk=letter.pk).update(
+            state=MessageState.DELIVERED, body="told", sent_at=at, delivered_at=at + days * DAY
+        )
+
+    with CaptureQueriesContext(connection) as asked:
+        services.follow_letters(plan_id=plan.pk, at=at + 3 * DAY)
+
+    written = [one["sql"] for one in asked if one["sql"].startswith('UPDATE "treasury_debit"')]
+    assert len(written) == 3  # put off, told, told after all not
+    assert "2015q1" in Debit.objects.filter(plan_id=plan.pk).explain()
+    assert [sql for sql in written if "2015q1" in explained(sql)] == []
+
+
+def explained(sql: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}")
+        return "\n".join(line for (line,) in cursor.fetchall())
 
 
 def test_the_memory_of_telling_does_not_grow_with_the_payers(

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -12,6 +13,7 @@ from apportionment.states import RunState
 from charter import selectors as charter
 from charter import services as charter_services
 from charter.models import Plan
+from charter.rules import local_date, start_of_day
 from claims.models import Claim
 from claims.states import ClaimState
 from members.models import Message
@@ -188,6 +190,26 @@ def test_debits_are_asked_for_when_their_day_has_come_in_plan_time(
     tasks.ask_due_debits()
     assert set(Debit.objects.values_list("attempts", flat=True)) == {0, 1}
     assert len(provider.keys(f"debit/{pool.pk}/")) == 104
+
+
+def test_a_pause_holds_from_the_first_hour_of_its_first_day(pool: Plan, provider: Provider) -> None:
+    """The plan's: by UTC the day before is not over then."""
+    a_debited_run(pool)
+    today = local_date(charter.now(pool) + 2 * DAY, pool.time_zone)
+    midnight = start_of_day(today, ZoneInfo(pool.time_zone))
+    assert midnight.date() < today
+    Debit.objects.filter(plan_id=pool.pk).update(next_ask_at=midnight)
+    paused = a_payer_of(pool)
+    treasury_services.pause_debits(
+        payer_id=paused, plan_id=pool.pk, from_on=today, until_on=None, reason="ill", by=1
+    )
+
+    move_clock(pool, midnight + SOON)
+    for _ in range(2):
+        tasks.ask_due_debits()
+
+    assert len(asked(pool)) == 104
+    assert paused not in asked(pool)
 
 
 def test_a_debit_is_asked_for_once_however_often_its_task_comes(

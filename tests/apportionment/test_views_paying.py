@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from apportionment import services
 from charter import selectors as charter
 from charter.models import Plan
 from tests.apportionment.builders import (
@@ -16,6 +17,7 @@ from tests.apportionment.builders import (
     a_pool,
     a_sealed_run,
     debits_of,
+    officers,
 )
 from tests.members.builders import a_user
 from treasury import selectors as treasury
@@ -133,6 +135,35 @@ def test_pay_with_nothing_due_shows_that_nothing_is(client: Client, pool: Plan) 
 
     assert "Nothing to pay now" in response.content.decode()
     assert "Thank you." in response.content.decode()
+
+
+def test_what_was_given_up_can_still_be_paid(
+    client: Client,
+    pool: Plan,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    user = a_family(pool)
+    run = a_debited_run(pool)
+    assert user.payer_id is not None
+    services.lapse_payer(
+        payer_id=user.payer_id,
+        plan_id=pool.pk,
+        by=officers(pool)[0],
+        reason="unpaid",
+        at=run.period.notice_until + 20 * DAY,
+    )
+    client.force_login(user)
+
+    shown = client.get(address_of(pool))
+    html = shown.content.decode()
+    with django_capture_on_commit_callbacks() as nudges:
+        answer = client.post(
+            address_of(pool), {"amount_minor": shown.context["page"].account.payable_minor}
+        )
+
+    assert "You can still pay it." in html
+    assert "Your bank answers" not in html
+    assert (answer.status_code, len(nudges)) == (302, 1)
 
 
 def test_pay_says_that_a_bank_was_asked_and_offers_no_second_button(

@@ -36,8 +36,8 @@ class Worker:
     def __init__(self, environment: Mapping[str, str]) -> None:
         # Compiled once, so that the next one starts in half the time, whatever our own shell says.
         self.environment = {
-            **{name: text for name, text in environment.items() if name != UNCOMPILED},
             "PYTHONPYCACHEPREFIX": str(settings.STATE_DIR / "compiled"),
+            **{name: text for name, text in environment.items() if name != UNCOMPILED},
         }
         self.process: subprocess.Popen[bytes] | None = None
 

@@ -53,3 +53,22 @@ def test_the_door_one_stands_in_is_marked() -> None:
     here = navigation.links(navigation.PUBLIC, path="/plans/", roles=navigation.EVERYONE)
 
     assert [link.is_here for link in here if link.href == "/plans/"] == ["page"]
+
+
+@pytest.mark.parametrize(
+    ("path", "marked"),
+    [
+        ("/office/", {"Office": "page"}),
+        ("/office/accounts/", {"Office": "true"}),
+        ("/office/help/", {"Help desk": "page"}),
+        ("/office/help/ABCDEFGH/", {"Help desk": "true"}),
+        ("/office/identities/", {"Documents": "page"}),
+        ("/plans/", {}),
+    ],
+)
+def test_of_doors_behind_one_another_the_nearest_is_marked(
+    path: str, marked: dict[str, str]
+) -> None:
+    found = navigation.links(navigation.STAFF, path=path, roles=frozenset({"operator"}))
+
+    assert {str(link.label): link.is_here for link in found if link.is_here} == marked

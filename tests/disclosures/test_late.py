@@ -236,6 +236,21 @@ def test_a_complaint_that_missed_its_date_is_counted_and_nothing_else(
         assert "Secret" not in page
 
 
+def test_a_complaint_about_no_plan_stands_on_every_board_by_the_real_clock(plan: Plan) -> None:
+    a_complaint(at=OPENING)
+    a_complaint(plan=plan, at=OPENING)
+    other = a_small_pool()
+    Plan.objects.filter(pk=other.pk).update(clock_offset=9 * DAY)
+    other.refresh_from_db()
+
+    def overdue(where: Plan, at: datetime) -> int:
+        found = everything_late(where, at).get(K.COMPLAINTS_OVERDUE)
+        return found.count if found else 0
+
+    assert overdue(plan, OPENING + 3 * DAY) == 2
+    assert (overdue(other, OPENING + 11 * DAY), overdue(other, OPENING + 12 * DAY)) == (0, 1)
+
+
 def test_the_books_are_checked_daily_from_the_first_sealed_period_on(plan: Plan) -> None:
     run = published(a_debited_run(plan))
     at = run.period.notice_until

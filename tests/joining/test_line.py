@@ -4,11 +4,13 @@ from datetime import timedelta
 from typing import Final
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from charter import selectors as charters
 from charter import services as charter
 from charter.models import Plan
+from charter.templatetags.plan_time import plan_date
 from joining import services, tasks
 from members import selectors as members
 from members import services as members_services
@@ -145,6 +147,17 @@ def test_the_letters_of_the_line_have_words_in_both_languages(plan: Plan) -> Non
     assert "请重新阅读公约" in Message.objects.get(key=f"read_again/{second.pk}/{version}").subject
 
 
+def test_no_waiting_clock_is_shown_of_who_waits_in_line(plan: Plan, client: Client) -> None:
+    inside, first = a_line(plan, "林一")
+    shown = []
+    for enrolment in (inside, first):
+        client.force_login(enrolment.member.holder)
+        page = client.get("/me/family/").content.decode()
+        shown.append(plan_date(enrolment.waiting_until, plan) in page)
+
+    assert shown == [True, False]
+
+
 def test_nobody_sees_the_place_of_another(plan: Plan, client: Client) -> None:
     _, first = a_line(plan, "林一")
     client.force_login(a_user())
@@ -161,3 +174,21 @@ def test_the_sweep_may_run_twice(plan: Plan, monkeypatch: pytest.MonkeyPatch) ->
 
     assert states(line)[1] == EnrolmentState.WAITING
     assert line[1].events.filter(move="admitted").count() == 1
+
+
+def test_a_charter_that_cannot_be_read_does_not_stop_the_lines_of_other_plans(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck = a_line(plan, "林一")[1]
+    other = a_plan(changes=ONE_NEW)
+    waits = a_line(other, "林二")[1]
+    with connection.cursor() as cursor:  # as if a newer program read it more strictly
+        cursor.execute("SET session_replication_role = replica")
+        plan.versions.update(terms={})
+        cursor.execute("SET session_replication_role = origin")
+    monkeypatch.setattr(charters, "now", lambda _plan: NEXT_PERIOD)
+
+    tasks.admit_waiting()
+
+    assert stuck.plan_id < waits.plan_id
+    assert states([stuck, waits]) == [EnrolmentState.APPLIED, EnrolmentState.WAITING]

@@ -1,16 +1,28 @@
 """Joining from a signed paper, in the office."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from charter import selectors as charters
 from charter.models import Plan
+from members import services
 from members.models import Acceptance, Enrolment, HealthAnswer, Message, PaperConsent, User
 from members.states import Role
 from tests.joining.builders import identity
-from tests.members.builders import a_crew_member, a_plan, a_user, signs_in
+from tests.members.builders import (
+    JOINED,
+    a_crew_member,
+    a_plan,
+    a_user,
+    an_enrolment,
+    payer_of,
+    signs_in,
+)
+from tests.treasury.builders import request
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +171,20 @@ def test_nothing_is_chosen_in_advance_and_the_office_leads_there(
 
     assert "checked" not in page
     assert f'href="{PAPER}"' in client.get("/office/").content.decode()
+
+
+def test_who_owes_from_before_pays_first_on_paper_too(
+    client: Client, plan: Plan, operator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = a_user(email="yu@example.org")
+    enrolment = an_enrolment(plan=plan, user=user)
+    services.leave(enrolment_id=enrolment.pk, by=user, at=JOINED + timedelta(days=1))
+    request(plan.pk, {payer_of(enrolment): 1234}, at=JOINED + timedelta(days=2))
+    monkeypatch.setattr(charters, "now", lambda _plan: JOINED + timedelta(days=9))
+
+    response = types(client, address="yu@example.org")
+
+    assert response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "12.34\N{NO-BREAK SPACE}yuan is still to be paid" in response.content.decode()
+    enrolment.refresh_from_db()
+    assert enrolment.left_at is not None

@@ -1,6 +1,8 @@
 """The races of joining, with real connections."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from django.test import Client
@@ -17,7 +19,9 @@ from members.states import EnrolmentState, Relation
 from tests.joining.builders import NO, Joiner
 from tests.joining.builders import a_document as document
 from tests.members.builders import JOINED, ONLY_TWO, a_person, a_plan, a_user, an_enrolment
-from tests.members.threads import at_once
+from tests.members.test_own_accounts import offered, take
+from tests.members.test_races import A_WHILE
+from tests.members.threads import MOST_SECONDS, at_once, in_thread, slowly
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -176,3 +180,27 @@ def test_the_same_relation_begun_twice_at_once_is_one_draft() -> None:
 
     assert at_once(begin, begin) == ["done", "done"]
     assert JoinDraft.objects.count() == 1
+
+
+def test_who_moves_to_their_own_account_while_the_sweep_runs_comes_in_at_their_own_cost() -> None:
+    plan = a_plan(changes={"most_new_a_period = 300": "most_new_a_period = 1"})
+    an_enrolment(plan=plan, at=JOINED)
+    waits = an_enrolment(plan=plan, person=a_person(name="林老", relation=Relation.PARENT))
+    assert waits.state == EnrolmentState.APPLIED
+    code, own = offered(waits), a_user(name="林老")
+    moved, may_commit = Event(), Event()
+    later = JOINED + timedelta(days=40)
+
+    with ThreadPoolExecutor() as pool:
+        moving = slowly(lambda: take(code, own), done=moved, may_commit=may_commit)
+        taken = in_thread(pool, moving)
+        assert moved.wait(MOST_SECONDS)
+        sweep = in_thread(pool, lambda: services.admit_waiting(plan_id=plan.pk, at=later))
+        with pytest.raises(TimeoutError):
+            sweep.result(timeout=A_WHILE)
+        may_commit.set()
+        taken.result(MOST_SECONDS)
+        assert [one.pk for one in sweep.result(MOST_SECONDS)] == [waits.pk]
+
+    own.refresh_from_db()
+    assert {one.payer_id for one in waits.standings.all()} == {own.payer_id}

@@ -1,6 +1,6 @@
 """What the doors say where a plan has no room, takes nobody now, or somebody comes back."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 
@@ -19,6 +19,7 @@ from tests.members.builders import (
     FOUNDED,
     JOINED,
     ONLY_TWO,
+    a_person,
     a_plan,
     a_user,
     an_enrolment,
@@ -197,3 +198,27 @@ def test_what_was_given_up_is_paid_before_the_membership_goes_on() -> None:
     unpaid = selectors.unpaid_minor(enrolment=enrolment, at=LATER + timedelta(days=10))
 
     assert unpaid == 1234
+
+
+def test_waiting_that_is_brought_along_stands_on_the_summary_and_on_the_last_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    born_on = "1965-05-20"
+    person = a_person(born_on=date.fromisoformat(born_on))
+    user = a_user()
+    an_enrolment(
+        plan=a_plan(charter_name="xianghubao", slug="xianghubao"), user=user, person=person
+    )
+    senior = a_plan(charter_name="xianghubao-senior")
+    monkeypatch.setattr(charters, "now", lambda _plan: SUMMER)
+    signs_in(client, user)
+    joiner = Joiner(client, senior)
+    joiner.walks(identity=identity(born_on=born_on))
+
+    before = client.get(joiner.summary).content.decode()
+    after = client.get(joiner.joins().headers["Location"]).content.decode()
+
+    assert Enrolment.objects.get(plan=senior).waiting_until == SUMMER
+    for page in (before, after):
+        illness = page.partition("An illness counts if it is found on or after")[2]
+        assert "2025-07-01" in illness.partition("An accident counts")[0]

@@ -199,6 +199,59 @@ def test_the_plan_after_takes_the_waiting_time_over() -> None:
     assert too_late.waiting_until > too_late.joined_at
 
 
+def one_who_came_over(**changes: str) -> Enrolment:
+    """Return one who outgrew the first plan and joined the next, with the waiting behind them."""
+    user, person = a_user(), a_person(born_on=BORN)
+    before = a_plan(charter_name="xianghubao", slug="xianghubao")
+    an_enrolment(plan=before, user=user, person=person)
+    services.age_out(plan_id=before.pk, at=SIXTY)
+    senior = a_plan(
+        charter_name="xianghubao-senior",
+        changes={'count_since = "joining"': 'count_since = "waiting"', **changes},
+    )
+    return an_enrolment(plan=senior, user=user, person=person, at=SIXTY + timedelta(days=1))
+
+
+def test_waiting_that_was_brought_along_does_not_begin_anew_after_a_pause() -> None:
+    enrolment = one_who_came_over()
+    which: dict[str, Any] = {"plan_id": enrolment.plan_id, "payer_ids": [payer_of(enrolment)]}
+    goes_on_at = enrolment.joined_at + timedelta(days=20)
+
+    services.freeze_enrolments(**which, reason="-", at=enrolment.joined_at + timedelta(days=10))
+    services.thaw_enrolments(**which, at=goes_on_at)
+
+    since = [counts_from for _payer, _band, counts_from, _until in spans_of(enrolment)]
+    assert since == [enrolment.joined_at, goes_on_at]
+
+
+def test_waiting_that_was_brought_along_does_not_begin_anew_for_who_comes_back() -> None:
+    enrolment = one_who_came_over(**{"retry_days = 5": "retry_days = 5\ncontinuity_days = 30"})
+    left_at, back_at = (enrolment.joined_at + timedelta(days=days) for days in (10, 20))
+    services.leave(enrolment_id=enrolment.pk, by=enrolment.member.holder, at=left_at)
+
+    services.resume_enrolment(enrolment_id=enrolment.pk, by=None, at=back_at)
+
+    since = [counts_from for _payer, _band, counts_from, _until in spans_of(enrolment)]
+    assert since == [enrolment.joined_at, back_at]
+
+
+def test_who_comes_over_in_a_window_waits_for_its_common_day_all_the_same() -> None:
+    user, person = a_user(), a_person(born_on=BORN)
+    before = a_plan(charter_name="xianghubao", slug="xianghubao")
+    an_enrolment(plan=before, user=user, person=person)
+    city = a_plan(
+        charter_name="huiminbao",
+        changes={"illness_days = 0": 'illness_days = 90\nwaived_from = "xianghubao"'},
+    )
+    in_november = datetime(2025, 11, 20, 4, tzinfo=UTC)
+
+    enrolment = an_enrolment(plan=city, user=user, person=person, at=in_november)
+
+    new_year = datetime(2025, 12, 31, 16, tzinfo=UTC)  # 1 January in Shanghai
+    assert enrolment.waiting_until == new_year
+    assert [span[2] for span in spans_of(enrolment)] == [new_year]
+
+
 def test_who_holds_a_child_is_told_once_that_it_is_of_age() -> None:
     child = a_person(name="林小宝", born_on=date(2007, 12, 9), relation=Relation.CHILD)
     an_enrolment(plan=a_plan(charter_name="xianghubao"), person=child)

@@ -1,18 +1,23 @@
 """How far a message has come: handed over, arrived, come back, given up; reports in any order."""
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Final
 
 import pytest
 from django.core import mail
+from django.db import OperationalError, connection, transaction
 from pytest_django import Settings
 
 from members import rules, selectors, services
+from members.carriers import open_lines
 from members.models import DeliveryReport, Message, User
 from members.services import Report
 from members.states import Channel, MessageState, ReportOutcome
 from tests.members.builders import JOINED, a_plan, a_user
+from tests.members.test_races import A_WHILE
+from tests.members.threads import MOST_SECONDS, in_thread
 
 S = MessageState
 HOUR: Final = timedelta(hours=1)
@@ -136,7 +141,8 @@ def test_what_nobody_takes_is_given_up_in_a_day_and_not_tried_again(settings: Se
         at = message.try_again_at or at
 
     assert (message.state, message.failure) == (S.GIVEN_UP, "not_carried")
-    assert selectors.unsent_message_ids(at=at + timedelta(days=9), most=9) == []
+    later = at + timedelta(days=9)
+    assert selectors.next_messages(channel=Channel.MAIL, at=later, most=9) == []
     assert not mail.outbox
 
 
@@ -157,7 +163,7 @@ def test_urgent_ones_go_first_and_are_given_up_soon() -> None:
     )
     urgent = Message.objects.get(key="code/1")
 
-    assert selectors.unsent_message_ids(at=JOINED, most=9)[:1] == [urgent.pk]
+    assert selectors.next_messages(channel=Channel.MAIL, at=JOINED, most=9) == [urgent, usual]
     assert rules.pause(6, is_urgent=True) <= timedelta(minutes=1)
 
 
@@ -226,3 +232,44 @@ def test_unreached_is_told_until_a_later_letter_arrives() -> None:
     Message.objects.filter(pk=later.pk).update(queued_at=JOINED + 3 * HOUR)
     hear(later, has_arrived=True, after=4 * HOUR)
     assert selectors.unreached(user_id=user.pk, at=JOINED + 5 * HOUR) == []
+
+
+@pytest.mark.django_db
+def test_one_that_no_carrier_can_take_does_not_hold_up_the_others() -> None:
+    services.queue_to_address(
+        key="code/1",
+        user_id=None,
+        channel=Channel.MAIL,
+        recipient="li@例..cn",  # a list may bring it; no mail server takes it
+        language="en",
+        kind="members/sign_in_code",
+        facts={"code": "123456", "minutes": 10},
+        at=JOINED,
+    )
+    other = a_queued_message()
+
+    with open_lines() as lines:
+        while services.send_next(lines=lines, at=JOINED):
+            pass
+
+    other.refresh_from_db()
+    unusable = Message.objects.get(key="code/1")
+    assert (other.state, unusable.state) == (S.HANDED, S.QUEUED)
+    assert (unusable.failures, unusable.try_again_at) == (1, JOINED + timedelta(minutes=1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_silence_settles_is_locked_until_it_is_written() -> None:
+    """Else a bounce that is reported in between would stop the whole sweep."""
+    message = a_sent_message()
+
+    with ThreadPoolExecutor() as pool, transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE members_message IN SHARE MODE")  # nothing can be written
+        settling = in_thread(pool, lambda: services.settle_handed(at=JOINED + 24 * HOUR))
+        with pytest.raises(TimeoutError):
+            settling.result(timeout=A_WHILE)
+        with pytest.raises(OperationalError, match="lock"), transaction.atomic():
+            Message.objects.select_for_update(nowait=True).get(pk=message.pk)
+
+    assert settling.result(MOST_SECONDS) == 1

@@ -1,9 +1,10 @@
-from datetime import date
+from datetime import date, timedelta
 from http import HTTPStatus
 
 import pytest
 from django.conf import settings as house
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from members import selectors, services, tasks
@@ -158,3 +159,22 @@ def test_the_verifier_of_the_deployment_is_asked_once(
     identity.refresh_from_db()
     assert identity.state == state
     assert Identity.objects.exclude(ask_at=None).count() == asks_left
+
+
+def one_that_fails(*, name: str, born_on: date, document: Document) -> Answer:  # noqa: ARG001
+    raise RuntimeError("the registry speaks another language today")
+
+
+def test_a_verifier_that_fails_with_one_document_asks_about_the_others_first(
+    settings: Settings,
+) -> None:
+    identity = an_identity()
+    settings.IDENTITY_VERIFIER = f"{__name__}.one_that_fails"
+
+    tasks.ask_verifier()
+
+    identity.refresh_from_db()
+    assert identity.state == IdentityState.UNVERIFIED
+    assert selectors.identity_ids_to_ask(at=timezone.now(), most=9) == []
+    later = timezone.now() + timedelta(minutes=11)
+    assert selectors.identity_ids_to_ask(at=later, most=9) == [identity.pk]

@@ -176,7 +176,7 @@ def test_on_the_waiting_list_nothing_counts_until_let_in_and_taking_back_ends_it
     again = services.apply(member, version=version, by=user, at=THEN)
     an_enrolment(user=user)  # so that there is a payer
     user.refresh_from_db()
-    admitted = services.admit(enrolment_id=again.pk, payer_id=user.payer_id or 0, by=None, at=LATER)
+    admitted = services.admit(enrolment_id=again.pk, by=None, at=LATER)
 
     enrolment.refresh_from_db()
     assert (enrolment.state, enrolment.ending) == (EnrolmentState.LEFT, "withdrawn")
@@ -184,3 +184,19 @@ def test_on_the_waiting_list_nothing_counts_until_let_in_and_taking_back_ends_it
     assert (admitted.state, admitted.joined_at) == (EnrolmentState.WAITING, LATER)
     assert spans_of(admitted)[0][2] == LATER
     assert moves_of(admitted) == [(Move.APPLIED, THEN), (Move.ADMITTED, LATER)]
+
+
+@pytest.mark.django_db
+def test_nobody_is_told_that_a_child_who_has_died_is_of_age() -> None:
+    child = a_person(name="林小宝", born_on=date(2007, 12, 9), relation=Relation.CHILD)
+    enrolment = an_enrolment(plan=a_plan(charter_name="xianghubao"), person=child)
+    services.record_death(
+        member_id=enrolment.member_id,
+        died_on=LATER.date(),
+        by=enrolment.member.holder,
+        at=LATER,
+        plan_at={enrolment.plan_id: LATER},
+    )
+
+    assert services.tell_of_age(today=date(2026, 1, 1), at=LATER) == 0
+    assert not Message.objects.filter(kind="members/of_age").exists()

@@ -225,13 +225,11 @@ def test_a_pause_of_a_pause_is_refused_by_the_database() -> None:
         twin.save()
 
 
-def test_frozen_payers_and_who_goes_on_at_whose_cost() -> None:
+def test_who_pauses_is_among_those_who_go_on_at_their_payers_cost() -> None:
     plan = a_plan()
     one, other = an_enrolment(plan=plan), an_enrolment(plan=plan)
     freeze(one)
 
-    asked = [payer_of(one), payer_of(other)]
-    assert selectors.frozen_payer_ids(plan_id=plan.pk, payer_ids=asked) == {payer_of(one)}
     for enrolment in (one, other):
         assert selectors.open_enrolment_ids(
             plan_id=plan.pk, payer_id=payer_of(enrolment), at=THAWED

@@ -105,8 +105,8 @@ def test_send_message_that_fails_is_tried_again_later_and_later(
     assert (message.sent_at, message.failures) == (None, 2)
     assert message.try_again_at == JOINED + timedelta(minutes=2)
     soon, later = JOINED + timedelta(minutes=1), JOINED + timedelta(minutes=2)
-    assert message.pk not in selectors.unsent_message_ids(at=soon, most=9)
-    assert selectors.unsent_message_ids(at=later, most=9)[-1] == message.pk
+    assert message not in selectors.next_messages(channel=Channel.MAIL, at=soon, most=9)
+    assert selectors.next_messages(channel=Channel.MAIL, at=later, most=9)[-1] == message
     assert message.state == MessageState.QUEUED
 
 

@@ -226,3 +226,13 @@ def test_changing_ones_number_is_a_proof_of_the_new_one() -> None:
     user.refresh_from_db()
     assert (user.phone, user.phone_proven_at) == (NEW, at)
     assert Message.objects.get(kind="members/address_changed").recipient == PHONE
+
+
+def test_a_code_to_the_mail_proves_no_number(client: Client) -> None:
+    user = a_user(email="lin@example.org")
+
+    proves(client, "lin@example.org")
+
+    assert holder_of_session(client) == str(user.pk)
+    user.refresh_from_db()
+    assert user.phone_proven_at is None

@@ -1,16 +1,21 @@
 """Accounts from two sides at once: one number is one account, and no code has extra tries."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from members import services
+from members import rules, services
 from members.models import AddressCode, User
 from members.states import AddressKind
 from tests.members.accounts import PHONE, asks_for_code, code_sent_to
-from tests.members.builders import a_user
-from tests.members.threads import at_once
+from tests.members.builders import a_plan, a_user
+from tests.members.test_doors_lists import invite, letter_of
+from tests.members.test_races import A_WHILE
+from tests.members.threads import MOST_SECONDS, at_once, in_thread, slowly
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,3 +89,33 @@ def test_a_number_claimed_twice_at_once_is_taken_once() -> None:
 
     assert at_once(claims, claims) == ["NotTheirNumber", "done"]
     assert user.address_changes.count() == 1
+
+
+def test_an_invitation_pressed_twice_at_once_opens_one_account_and_leads_on() -> None:
+    letter = invite(a_plan())[0]
+    address_of_letter = f"/invited/{letter_of(letter)}/"
+    opened, may_commit = Event(), Event()
+    kind, address = rules.login_name(letter.recipient)
+
+    def opens() -> User:
+        return services.register(
+            name="林小雨",
+            email=address if kind == "email" else None,
+            phone=address if kind == "phone" else None,
+            password=None,
+            language="en",
+            at=timezone.now(),
+        )
+
+    with ThreadPoolExecutor() as pool:
+        first = in_thread(pool, slowly(opens, done=opened, may_commit=may_commit))
+        assert opened.wait(MOST_SECONDS)
+        second = in_thread(pool, lambda: Client().post(address_of_letter))
+        with pytest.raises(TimeoutError):
+            second.result(timeout=A_WHILE)
+        may_commit.set()
+        first.result(MOST_SECONDS)
+        response = second.result(MOST_SECONDS)
+
+    assert response.headers["Location"].startswith("/sign-in/?next=")
+    assert User.objects.filter(**{kind: address}).count() == 1

@@ -1,6 +1,6 @@
 """Two deeds on one enrolment, or for the last seat, at the same time, with real connections."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event
@@ -260,3 +260,28 @@ def test_a_pause_and_a_change_of_payer_at_once_leave_one_outcome() -> None:
     assert outcomes == ["done", "done"]
     pauses = list(Freeze.objects.values_list("payer_id", flat=True))
     assert (pauses, heads(enrolment.plan)) in (([other], 0), ([], 1))
+
+
+def test_grace_leaves_alone_what_another_payer_took_over_meanwhile() -> None:
+    enrolment, other = an_enrolment(), a_payer()
+    payer_id = payer_of(enrolment)
+    changed, may_commit = Event(), Event()
+
+    def change() -> Enrolment:
+        return services.change_payer(enrolment_id=enrolment.pk, to_payer_id=other, by=None, at=THEN)
+
+    def begin_grace() -> Mapping[int, list[Enrolment]]:
+        return services.begin_grace(plan_id=enrolment.plan_id, payer_ids=[payer_id], at=THEN)
+
+    with ThreadPoolExecutor() as pool:
+        changing = in_thread(pool, slowly(change, done=changed, may_commit=may_commit))
+        assert changed.wait(MOST_SECONDS)
+        warning = in_thread(pool, begin_grace)
+        with pytest.raises(TimeoutError):
+            warning.result(timeout=A_WHILE)
+        may_commit.set()
+        changing.result(MOST_SECONDS)
+
+        assert warning.result(MOST_SECONDS) == {payer_id: []}
+    enrolment.refresh_from_db()
+    assert enrolment.state == EnrolmentState.WAITING

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
 from apportionment import selectors as apportionment
 from members.models import Enrolment
@@ -75,6 +76,28 @@ def test_a_pause_for_hardship_gives_way_to_it() -> None:
     services.withdraw(user_id=user.pk, purpose=Purpose.MANDATE, plan_id=plan.pk, at=JOINED + DAY)
 
     assert DebitPause.objects.filter(payer_id=user.payer_id, until_on=None).count() == 1
+
+
+@pytest.mark.django_db
+def test_every_pause_for_hardship_gives_way_to_it_the_one_to_come_too() -> None:
+    plan = a_plan()
+    user = an_enrolment(plan=plan).member.holder
+    assert user.payer_id is not None
+    for begins in (JOINED.date(), JOINED.date() + 60 * DAY):
+        treasury.pause_debits(
+            payer_id=user.payer_id,
+            plan_id=plan.pk,
+            from_on=begins,
+            until_on=begins + 30 * DAY,
+            reason="lost work",
+            by=1,
+        )
+
+    services.withdraw(user_id=user.pk, purpose=Purpose.MANDATE, plan_id=plan.pk, at=JOINED + DAY)
+
+    today = (JOINED + DAY).date()
+    held = DebitPause.objects.filter(payer_id=user.payer_id).exclude(until_on__lte=today)
+    assert held.exclude(until_on=F("from_on")).get().until_on is None
 
 
 @pytest.mark.django_db

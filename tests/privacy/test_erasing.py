@@ -1,20 +1,34 @@
 """Erased: nothing that names, reaches or describes the person is anywhere; the books agree."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.test import Client
 
 from apportionment import services as apportionment
+from charter.templatetags.plan_name import plan_name
 from claims.models import Claim, Evidence
-from members.models import Member, User
+from members import services as members
+from members.models import Member, Message, User
+from members.states import Channel
 from privacy import services, tasks
 from privacy.models import Erasure
+from privacy.pages import ErasePage
 from privacy.rules import ErasureRefused
-from tests.apportionment.builders import DAY
+from tests.apportionment.builders import (
+    DAY,
+    a_granted_claim,
+    a_sealed_run,
+    a_small_pool,
+    an_enrolment_of,
+)
 from tests.claims.builders import a_claim, a_filed_claim, a_paper
 from tests.members.builders import a_crew_member, a_plan, a_user, an_enrolment, signs_in
+from tests.members.threads import MOST_SECONDS, in_thread
 from tests.privacy.builders import (
     ERASED_WORDS,
     LEFT_AT,
@@ -24,6 +38,8 @@ from tests.privacy.builders import (
     a_full_life,
 )
 from tests.privacy.searching import found_in_database, found_in_files
+from tests.treasury.races import somebody_waits
+from tests.treasury.sandbox import wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +106,26 @@ def test_pages_of_the_crew_still_open_what_an_erased_person_asked_for(client: Cl
     assert client.get("/money/").status_code == 200
 
 
+def test_what_was_still_to_be_sent_is_never_sent() -> None:
+    user = a_user(email="lin@example.org")
+    for key, user_id in (("to-them", user.pk), ("to-their-address", None)):
+        members.queue_to_address(
+            key=key,
+            user_id=user_id,
+            channel=Channel.MAIL,
+            recipient="lin@example.org",
+            language="en",
+            kind="members/sign_in_code",
+            facts={},
+            at=LEFT_AT,
+        )
+    wish = services.ask_erasure(user_id=user.pk, at=TAIL_OVER)
+
+    assert services.carry_out(erasure_id=wish.pk, at=TAIL_OVER + 7 * DAY)
+
+    assert set(Message.objects.values_list("state", "recipient")) == {("given_up", "")}
+
+
 def test_a_paper_that_somebody_else_handed_in_too_stays(client: Client) -> None:
     life = a_full_life(client)
     other = an_enrolment(plan=a_plan())
@@ -122,6 +158,48 @@ def test_called_off_nothing_is_erased(client: Client) -> None:
     assert User.objects.get(pk=life.user.pk).email == life.user.email
     again = services.ask_erasure(user_id=life.user.pk, at=TAIL_OVER + 2 * DAY)
     assert again != wish
+
+
+@pytest.mark.django_db(transaction=True)
+def test_called_off_while_the_sweep_waits_nothing_is_erased() -> None:
+    user = a_user()
+    wish = services.ask_erasure(user_id=user.pk, at=TAIL_OVER)
+
+    has_begun, goes_on = Event(), Event()
+
+    def call_off() -> None:
+        with transaction.atomic():
+            User.objects.select_for_update().get(pk=user.pk)
+            has_begun.set()
+            assert goes_on.wait(MOST_SECONDS)
+            services.call_off_erasure(user_id=user.pk, at=TAIL_OVER + 7 * DAY)
+
+    def erase() -> bool:
+        return services.carry_out(erasure_id=wish.pk, at=TAIL_OVER + 7 * DAY)
+
+    with ThreadPoolExecutor(2) as pool:
+        calling_off = in_thread(pool, call_off)
+        assert has_begun.wait(MOST_SECONDS)
+        erasing = in_thread(pool, erase)
+        wait_until(somebody_waits)
+        goes_on.set()
+        calling_off.result(MOST_SECONDS)
+        assert not erasing.result(MOST_SECONDS)
+
+    assert User.objects.get(pk=user.pk).email == user.email
+
+
+def test_a_plan_that_one_only_paid_for_is_told_by_its_name() -> None:
+    plan = a_small_pool()
+    a_granted_claim(plan)
+    run = a_sealed_run(plan)
+    payer = an_enrolment_of(plan, number=4).member.holder
+    Member.objects.filter(holder=payer).update(holder=a_user())
+
+    page = ErasePage(payer, at=run.period.notice_until)
+
+    assert [plan_name(plan) in one for one in page.hindrances] == [True]
+    assert plan.slug not in page.hindrances[0]
 
 
 def test_while_the_claim_tail_runs_it_is_refused_with_the_day_from_which_it_is_possible(
@@ -169,7 +247,7 @@ def test_who_belongs_again_when_the_day_comes_is_not_erased() -> None:
 
     wish.refresh_from_db()
     assert wish.done_at is None
-    assert wish.due_on > (TAIL_OVER + 7 * DAY).date()
+    assert wish.due_on == (TAIL_OVER + 8 * DAY).date()  # looked at again the next day
     assert User.objects.get(pk=user.pk).email
 
 

@@ -6,10 +6,14 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from members.models import Access, HandOver, HealthAnswer, Message
-from members.services import leave
+from joining.services import drafts
+from members.models import Access, HandOver, HealthAnswer, Member, Message
+from members.rules.accounts import CODE_LIFE
+from members.services import blank_message, invitations, leave, queue_to_address
+from members.states import Channel
 from privacy import services, tasks
-from privacy.rules import KEPT_FOR, Kept
+from privacy.pages import KeptPage
+from privacy.rules import KEPT_BY_OTHERS, KEPT_FOR, Kept
 from privacy.selectors import rows_to_forget
 from tests.members.builders import JOINED, a_crew_member, a_user, an_enrolment
 
@@ -63,9 +67,54 @@ def test_messages_are_emptied_and_what_was_told_still_counts() -> None:
     assert services.forget(kept, at=JOINED + timedelta(days=kept.days + 1)) == 1
 
     told = Message.objects.exclude(pk=waits.pk).get()
-    assert (told.body, told.subject, told.facts) == ("", "", {})
+    assert (told.body, told.subject, told.facts, told.recipient) == ("", "", {}, "")
     assert told.user == enrolment.member.holder
     assert told.blanked_at is not None
+
+
+def test_the_address_of_a_message_that_was_emptied_early_goes_in_its_time() -> None:
+    at = timezone.now() - timedelta(days=kept_of("members.Message").days)
+    queue_to_address(
+        key="code", user_id=None, channel=Channel.SMS, recipient="+8613800000001", language="en",
+        kind="members/sign_in_code", facts={}, at=at + timedelta(hours=1),
+    )  # fmt: skip
+    blank_message(key="code", at=at + timedelta(hours=1))
+
+    tasks.forget_in_time()
+    assert Message.objects.get().recipient == "+8613800000001"
+
+    Message.objects.update(queued_at=at - timedelta(hours=1))
+    tasks.forget_in_time()
+    assert Message.objects.get().recipient == ""
+
+
+def test_what_the_sweeps_of_other_apps_let_go_is_told_as_they_do_it() -> None:
+    told = {one.label: timedelta(days=one.days) for one in KEPT_BY_OTHERS}
+
+    assert told["joining.JoinDraft"] == drafts.KEPT
+    assert told["members.Invitation"] == invitations.KEPT_AFTER
+    assert told["members.AddressCode"] >= CODE_LIFE
+    assert not told.keys() & {one.label for one in KEPT_FOR}
+    shown = {row.title: row.how_long for row in KeptPage().rows}
+    assert shown["Half-finished joining"] == shown["Invitations"] == "30 days"
+
+
+def test_one_table_that_cannot_be_let_go_does_not_hold_up_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    at = timezone.now() - timedelta(days=400)
+    HandOver.objects.create(
+        user=a_user(), phone="+8613800000001", reason="-", by=a_crew_member("operator"), at=at,
+        lapses_at=at + timedelta(days=1),
+    )  # fmt: skip
+    members_stay = Kept("members.Member", 1, "holder__registered_at", "addresses")
+    an_enrolment()
+    monkeypatch.setattr(tasks, "KEPT_FOR", (members_stay, kept_of("members.HandOver")))
+
+    tasks.forget_in_time()
+
+    assert Member.objects.exists()
+    assert not HandOver.objects.exists()
 
 
 def test_the_sweep_lets_everything_go_and_may_run_twice() -> None:

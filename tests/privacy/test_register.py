@@ -3,7 +3,7 @@
 from django.apps import apps
 
 from privacy.field_words import FIELDS, TECHNICAL
-from privacy.rules import ERASED, KEPT_FOR, NOT_PERSONAL, PERSONAL
+from privacy.rules import ERASED, KEPT_BY_OTHERS, KEPT_FOR, NOT_PERSONAL, PERSONAL
 from privacy.rules.register import Table
 from privacy.words import GROUPS, STAYS, TABLES, WHY_KEPT
 from vault.fields import EncryptedField, KeyedHashField
@@ -51,7 +51,7 @@ def test_everything_has_words() -> None:
         assert table.kept in STAYS
         shown = {name for name in fields_of(table) if name not in table.hidden}
         assert shown <= set(FIELDS) | TECHNICAL, table.label
-    assert {kept.why for kept in KEPT_FOR} == set(WHY_KEPT)
+    assert {kept.why for kept in (*KEPT_FOR, *KEPT_BY_OTHERS)} == set(WHY_KEPT)
     assert ERASED == "—"
 
 

@@ -1,10 +1,14 @@
 """The doors of help: who may not, what is shown, what a second person is told."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from charter.models import Plan
 from members import services as members
 from members.models import Message
 from members.states import Role
@@ -65,6 +69,35 @@ def test_a_stale_page_is_answered_with_what_was_typed(client: Client) -> None:
     assert "My answer" in html
     last = thread.writings.latest("pk").pk
     assert f'name="seen" value="{last}"' in html  # the next press has seen it
+
+
+def test_an_answer_to_what_was_closed_meanwhile_is_kept_on_the_page(client: Client) -> None:
+    thread = a_thread()
+    seen = thread.writings.get().pk
+    services.close(thread_id=thread.pk, at=JOINED)
+    signs_in(client, a_crew_member(Role.OPERATOR))
+
+    response = client.post(at_desk(thread, "answer"), {"text": "My long answer", "seen": seen})
+
+    assert response.status_code == 409
+    assert "My long answer" in response.content.decode()
+    assert thread.writings.count() == 1
+
+
+def test_the_desk_marks_a_complaint_whose_next_date_passed_by_its_plans_clock(
+    client: Client,
+) -> None:
+    plan = a_plan()
+    Plan.objects.filter(pk=plan.pk).update(clock_offset=timedelta(days=3))
+    signs_in(client, a_crew_member(Role.OPERATOR))
+    unread = a_complaint(plan=plan, at=timezone.now())
+    a_complaint(at=timezone.now())  # about no plan: nobody moves that clock
+    late = '<tr class="late">'
+
+    assert client.get(reverse("support:desk")).content.decode().count(late) == 1
+
+    client.post(at_desk(unread.thread, "acknowledge"))
+    assert client.get(reverse("support:desk")).content.decode().count(late) == 0
 
 
 def test_a_complaint_is_made_acknowledged_decided_contested_and_decided_again(

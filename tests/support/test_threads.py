@@ -68,7 +68,7 @@ def test_a_closed_question_is_taken_up_by_writing() -> None:
     services.close(thread_id=thread.pk, at=JOINED)
     services.close(thread_id=thread.pk, at=JOINED + DAY)  # pressed twice
 
-    again = services.reopen(
+    again = services.write(
         thread_id=thread.pk, text="Still not clear.", by=thread.user, at=JOINED + 2 * DAY
     )
 

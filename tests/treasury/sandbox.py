@@ -24,6 +24,12 @@ class Provider:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.state = state
+        self.client = httpx.Client(  # one for all, without TLS, which takes long to be set up
+            base_url=self.url,
+            trust_env=False,
+            verify=False,
+            limits=httpx.Limits(max_keepalive_connections=0),
+        )
         self._start(webhook_url)
 
     def _start(self, webhook_url: str) -> None:
@@ -43,7 +49,7 @@ class Provider:
 
     def _is_up(self) -> bool:
         try:
-            return httpx.get(f"{self.url}/healthz", trust_env=False).is_success
+            return self.client.get("/healthz").is_success
         except httpx.HTTPError:
             return False
 
@@ -53,9 +59,7 @@ class Provider:
         headers = {"Authorization": f"Bearer {settings.GATEWAY_KEY}"}
         if key:
             headers["Idempotency-Key"] = key
-        return httpx.request(
-            method, f"{self.url}{path}", headers=headers, json=content, trust_env=False
-        )
+        return self.client.request(method, path, headers=headers, json=content)
 
     def misbehave(self, **faults: float) -> None:
         self.call("PUT", "/v1/faults", content=faults).raise_for_status()
@@ -96,6 +100,7 @@ class Provider:
         return self.book().get(key, ("", 0))[0] in {"paid", "failed"}
 
     def stop(self) -> int:
+        self.client.close()
         self.process.terminate()
         return self.process.wait(timeout=10)
 

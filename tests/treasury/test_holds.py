@@ -167,6 +167,19 @@ def test_a_debit_made_before_is_not_asked_for_during_a_pause(provider: Provider)
     assert ask(debit, by_payer=True).state == DebitState.ASKED
 
 
+def test_a_pause_holds_by_the_plans_day_wherever_the_plan_is(provider: Provider) -> None:
+    """In Shanghai the day begins eight hours before it does by UTC; so does the pause."""
+    debit = a_debit(plan_id=a_plan())
+    pause(debit.payer_id, debit.plan_id, from_on=TOMORROW)
+    at = NOON + timedelta(hours=5)  # 01:00 of the next day there
+    whose: dict[str, Any] = {"plan_id": debit.plan_id, "at": at}
+
+    assert selectors.due_debit_keys(**whose, limit=9, on=DEBIT_DAY) == [debit.key]
+    assert selectors.due_debit_keys(**whose, limit=9, on=TOMORROW) == []
+    with pytest.raises(rules.DebitsPaused):
+        services.ask_debit(payer_id=debit.payer_id, to_period=1, on=TOMORROW, **whose)
+
+
 # Limits
 
 

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -70,7 +71,8 @@ def test_retry_at_asks_daily_for_the_days_of_the_charter_and_then_no_more() -> N
 def test_retry_at_waits_for_the_announced_day_when_the_payer_tried_before_it() -> None:
     again = rules.retry_at(asked_at=NOON, debit_on=date(2026, 3, 20), retry_days=0)
 
-    assert again == datetime(2026, 3, 20, tzinfo=UTC)
+    assert again == datetime(2026, 3, 20, 12, tzinfo=UTC)
+    assert again.astimezone(ZoneInfo("America/Los_Angeles")).date() == date(2026, 3, 20)
 
 
 def test_settlement_day_is_never_before_we_asked() -> None:

@@ -49,16 +49,16 @@ def test_debits_by_state_counts_and_sums_at_one_price(
     }
 
 
-def test_open_and_askable_debits_are_the_unpaid_ones(provider: Provider) -> None:
+def test_open_and_payable_debits_are_the_unpaid_ones(provider: Provider) -> None:
     plan_id = a_plan()
     debit = a_debit(plan_id=plan_id)
     whose = {"payer_id": debit.payer_id, "plan_id": plan_id}
     assert list(selectors.open_debits(**whose)) == [debit]
-    assert list(selectors.askable_debits(**whose)) == [debit]
+    assert list(selectors.payable_debits(**whose)) == [debit]
 
     ask(debit)
     assert list(selectors.open_debits(**whose)) == [debit]
-    assert list(selectors.askable_debits(**whose)) == []
+    assert list(selectors.payable_debits(**whose)) == []
 
     request_key = selectors.open_debits(**whose).get().request_key
     body = event_about(request_key)

@@ -58,7 +58,7 @@ def test_keys_are_read_in_their_order() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "a", "a:not base64", "a:" + base64.b64encode(b"short").decode(), "A:" + "A" * 44]
+    ["", "a", "a:not base64", "a:钥匙", "a:" + base64.b64encode(b"short").decode(), "A:" + "A" * 44]
     + [f"a:{base64.b64encode(NEW).decode()},a:{base64.b64encode(OLD).decode()}"],
 )
 def test_keys_that_cannot_be_meant_are_refused(text: str) -> None:

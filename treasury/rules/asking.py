@@ -17,6 +17,9 @@ SIGNATURE_WINDOW: Final = timedelta(minutes=5)
 LATE_AFTER: Final = timedelta(days=1)
 
 
+BEGUN_EVERYWHERE: Final = timedelta(hours=12)  # after its midnight by UTC, a day has in every zone
+
+
 def first_ask_at(debit_on: date) -> datetime:
     """Return when a debit is asked for, unless the caller names the instant itself."""
     return datetime.combine(debit_on, time(), tzinfo=UTC)
@@ -25,11 +28,13 @@ def first_ask_at(debit_on: date) -> datetime:
 def retry_at(*, asked_at: datetime, debit_on: date, retry_days: int) -> datetime | None:
     """Return when a failed debit is asked for again: a day later, for `retry_days` days in all.
 
-    One that the payer tried earlier waits for its announced day.
+    One that the payer tried earlier waits for its announced day, whatever the plan's time zone.
     """
     again = asked_at + timedelta(days=1)
-    last = first_ask_at(debit_on) + timedelta(days=retry_days + 1)
-    return max(again, first_ask_at(debit_on)) if again < last else None
+    midnight = first_ask_at(debit_on)
+    if again >= midnight + timedelta(days=retry_days + 1):
+        return None
+    return max(again, midnight + BEGUN_EVERYWHERE)
 
 
 def settlement_day(*, told: date | None, asked_at: datetime) -> date:

@@ -8,7 +8,6 @@ from treasury.selectors.books import (
 )
 from treasury.selectors.chain import last_debit_sql, latest_debits, partitions, partitions_of
 from treasury.selectors.debits import (
-    askable_debits,
     debited_minor,
     debits_by_state,
     debits_of,
@@ -23,14 +22,14 @@ from treasury.selectors.debits import (
     open_debits,
     open_debits_of,
     opened_since,
+    payable_debits,
     received_minor,
     recovered_debits,
     unanswered_debit_keys,
     unknown_debit_keys,
     unpaid_debits_not_in_flight,
     untold_debits,
-    untold_payer_ids,
-    written_off_debits,
+    waiting_debits,
 )
 from treasury.selectors.events import unplaced_events, unworked_event_ids
 from treasury.selectors.holds import HeldPayer, held_payers, held_sql, limits_of, pause_of, pauses
@@ -46,11 +45,9 @@ from treasury.selectors.totals import StateTotal
 
 __all__ = [
     "untold_debits",
-    "untold_payer_ids",
     "AccountBalance",
     "HeldPayer",
     "StateTotal",
-    "askable_debits",
     "available_minor",
     "balance_minor",
     "balance_of",
@@ -79,6 +76,7 @@ __all__ = [
     "partitions_of",
     "pause_of",
     "pauses",
+    "payable_debits",
     "payout_by_key",
     "payouts",
     "payouts_by_state",
@@ -94,5 +92,5 @@ __all__ = [
     "unplaced_events",
     "unpaid_debits_not_in_flight",
     "unworked_event_ids",
-    "written_off_debits",
+    "waiting_debits",
 ]

@@ -54,9 +54,10 @@ def opened_since(debits: QuerySet[Debit], opened_from: date | None) -> QuerySet[
     return debits if opened_from is None else debits.filter(opened_on__gte=opened_from)
 
 
-def askable_debits(*, payer_id: int, plan_id: int) -> QuerySet[Debit]:
-    """Return a payer's debits that can be asked for, oldest first."""
-    return open_debits(payer_id=payer_id, plan_id=plan_id).filter(state__in=states.ASKABLE)
+def payable_debits(*, payer_id: int, plan_id: int) -> QuerySet[Debit]:
+    """Return a payer's debits that they may ask for, those given up as well, oldest first."""
+    debits = Debit.objects.filter(payer_id=payer_id, plan_id=plan_id)
+    return debits.filter(state__in=states.PAYABLE).order_by("to_period")
 
 
 def open_debits(*, payer_id: int, plan_id: int) -> QuerySet[Debit]:
@@ -70,12 +71,6 @@ def unpaid_debits_not_in_flight(*, payer_id: int, plan_id: int) -> QuerySet[Debi
     debits = Debit.objects.filter(payer_id=payer_id, plan_id=plan_id)
     sources = states.DEBIT_MOVES["write_off"].sources
     return debits.filter(state__in=sources).order_by("to_period")
-
-
-def written_off_debits(*, payer_id: int, plan_id: int) -> QuerySet[Debit]:
-    """Return a payer's debits that were given up and not paid since, oldest first."""
-    debits = Debit.objects.filter(payer_id=payer_id, plan_id=plan_id)
-    return debits.filter(state=DebitState.WRITTEN_OFF).order_by("to_period")
 
 
 def recovered_debits(plan_id: int) -> QuerySet[Debit]:
@@ -109,10 +104,14 @@ def debits_by_state(plan_id: int, to_period: int | None = None) -> list[StateTot
     return by_state(DebitState, {state: (count, summed) for state, count, summed in sums})
 
 
-def late_debits(*, plan_id: int, at: datetime) -> QuerySet[Debit]:
-    """Return debits that should have been asked for or answered by now, oldest first."""
+def late_debits(*, plan_id: int, at: datetime, on: date | None = None) -> QuerySet[Debit]:
+    """Return debits that should have been asked for or answered by now, oldest first.
+
+    `on` is the plan's day, by which pauses hold; UTC's, if it is not said.
+    """
     before = at - rules.LATE_AFTER
-    not_asked = Q(state__in=states.ASKABLE, next_ask_at__lt=before) & ~_paused(plan_id, at=at)
+    is_paused = _paused(plan_id, on=on or at.date())
+    not_asked = Q(state__in=states.ASKABLE, next_ask_at__lt=before) & ~is_paused
     not_answered = Q(state__in=states.UNANSWERED, asked_at__lt=before)
     given_up = Q(state=DebitState.FAILED, next_ask_at=None)
     return Debit.objects.filter(not_asked | not_answered | given_up, plan_id=plan_id).order_by(
@@ -120,14 +119,19 @@ def late_debits(*, plan_id: int, at: datetime) -> QuerySet[Debit]:
     )
 
 
-def due_debit_keys(*, plan_id: int, at: datetime, limit: int) -> list[DebitKey]:
-    """Return the debits to ask for now: due, announced, not paused, and under a mandate."""
+def due_debit_keys(
+    *, plan_id: int, at: datetime, limit: int, on: date | None = None
+) -> list[DebitKey]:
+    """Return the debits to ask for now: due, announced, not paused, and under a mandate.
+
+    `on` is the plan's day, by which pauses hold; UTC's, if it is not said.
+    """
     mandates = Mandate.objects.filter(
         payer_id=OuterRef("payer_id"), plan_id=plan_id, revoked_at=None
     )
     due = Debit.objects.filter(
         Exists(mandates),
-        ~_paused(plan_id, at=at),
+        ~_paused(plan_id, on=on or at.date()),
         plan_id=plan_id,
         next_ask_at__lte=at,
         notified_at__isnull=False,
@@ -135,13 +139,14 @@ def due_debit_keys(*, plan_id: int, at: datetime, limit: int) -> list[DebitKey]:
     return _keys(due.order_by("next_ask_at", "payer_id"), limit)
 
 
-def given_up_debits(*, plan_id: int, at: datetime, after: int, most: int) -> list[Debit]:
+def given_up_debits(*, plan_id: int, on: date, after: int, most: int) -> list[Debit]:
     """Return the next debits whose retries are over, by payer, of payers after one of them.
 
-    Of whom a pause spares none; all of one payer come together, so it may be a few more.
+    Of whom a pause spares on this day none; all of one payer come together, so it may be a few
+    more.
     """
     found = Debit.objects.filter(
-        ~_paused(plan_id, at=at),
+        ~_paused(plan_id, on=on),
         plan_id=plan_id,
         payer_id__gt=after,
         state=DebitState.FAILED,
@@ -157,23 +162,21 @@ def open_debits_of(*, plan_id: int, payer_ids: Collection[int]) -> list[Debit]:
     return list(found.exclude(state__in=states.ENDED).order_by("payer_id", "to_period"))
 
 
-def untold_debits(*, plan_id: int, payer_ids: Sequence[int]) -> QuerySet[Debit]:
-    """Return these payers' debits that wait because nobody was told of them, by payer."""
-    waiting = Debit.objects.filter(
+def waiting_debits(*, plan_id: int, payer_ids: Sequence[int]) -> QuerySet[Debit]:
+    """Return these payers' debits that no bank was ever asked for and that are still to come."""
+    return Debit.objects.filter(
         plan_id=plan_id,
         payer_id__in=payer_ids,
         state=DebitState.OPEN,
         attempts=0,
-        notified_at=None,
         next_ask_at__isnull=False,
     )
-    return waiting.order_by("payer_id", "to_period")
 
 
-def untold_payer_ids(*, plan_id: int, to_period: int, payer_ids: Sequence[int]) -> list[int]:
-    """Return which of these payers were not told yet of their debit up to a period."""
-    waiting = untold_debits(plan_id=plan_id, payer_ids=payer_ids).filter(to_period=to_period)
-    return list(waiting.values_list("payer_id", flat=True))
+def untold_debits(*, plan_id: int, payer_ids: Sequence[int]) -> QuerySet[Debit]:
+    """Return these payers' debits that wait because nobody was told of them, by payer."""
+    waiting = waiting_debits(plan_id=plan_id, payer_ids=payer_ids)
+    return waiting.filter(notified_at=None).order_by("payer_id", "to_period")
 
 
 def unanswered_debit_keys(*, plan_id: int, at: datetime, limit: int) -> list[DebitKey]:
@@ -187,8 +190,8 @@ def unknown_debit_keys(*, limit: int) -> list[DebitKey]:
     return _keys(Debit.objects.filter(state=DebitState.UNKNOWN).order_by("asked_at"), limit)
 
 
-def _paused(plan_id: int, *, at: datetime) -> Exists:
-    return Exists(pauses(plan_id=plan_id, on=at.date()).filter(payer_id=OuterRef("payer_id")))
+def _paused(plan_id: int, *, on: date) -> Exists:
+    return Exists(pauses(plan_id=plan_id, on=on).filter(payer_id=OuterRef("payer_id")))
 
 
 def is_still_collecting(*, plan_id: int, period_no: int) -> bool:

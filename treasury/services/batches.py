@@ -3,13 +3,13 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from django.db import connection, transaction
-from django.db.models import DateTimeField, F, QuerySet, Value
+from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Coalesce, Least
 
 from treasury import states
 from treasury.models import Account, Debit, Entry
 from treasury.rules import NO_PAYER_ABOVE
-from treasury.selectors import opened_since
+from treasury.selectors import opened_since, untold_debits, waiting_debits
 from treasury.services.ledger import open_accounts, write_postings
 from treasury.states import DebitState
 
@@ -47,31 +47,35 @@ def record_notified(
 
 
 @transaction.atomic
-def withdraw_notice(*, plan_id: int, to_period: int, payer_ids: Sequence[int]) -> int:
+def withdraw_notice(
+    *, plan_id: int, to_period: int, payer_ids: Sequence[int], opened_from: date | None = None
+) -> int:
     """Let debits wait whose payers were not told of them after all, and return how many.
 
-    What a bank was asked for already, or what is paid, stays as it is.
+    What a bank was asked for already, or what is paid, stays as it is. No quarter is looked into
+    that was over before `opened_from`.
     """
-    return _not_asked(plan_id, to_period, payer_ids).update(notified_at=None)
+    waiting = waiting_debits(plan_id=plan_id, payer_ids=payer_ids).filter(to_period=to_period)
+    return opened_since(waiting, opened_from).update(notified_at=None)
 
 
 @transaction.atomic
-def put_off_debits(*, plan_id: int, to_period: int, payer_ids: Sequence[int], days: int) -> int:
-    """Ask for debits so many days later than announced, and return how many these are."""
-    return _not_asked(plan_id, to_period, payer_ids).update(
+def put_off_debits(
+    *,
+    plan_id: int,
+    to_period: int,
+    payer_ids: Sequence[int],
+    days: int,
+    opened_from: date | None = None,
+) -> int:
+    """Ask later, by so many days, for debits that nobody was told of yet; return how many.
+
+    No quarter is looked into that was over before `opened_from`.
+    """
+    untold = untold_debits(plan_id=plan_id, payer_ids=payer_ids).filter(to_period=to_period)
+    return opened_since(untold, opened_from).update(
         debit_on=F("debit_on") + timedelta(days=days),
         next_ask_at=F("next_ask_at") + timedelta(days=days),
-    )
-
-
-def _not_asked(plan_id: int, to_period: int, payer_ids: Sequence[int]) -> QuerySet[Debit]:
-    return Debit.objects.filter(
-        plan_id=plan_id,
-        to_period=to_period,
-        payer_id__in=payer_ids,
-        state=DebitState.OPEN,
-        attempts=0,
-        next_ask_at__isnull=False,
     )
 
 

@@ -1,5 +1,5 @@
 import logging
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -26,15 +26,22 @@ CHANGEABLE = (
 
 
 def ask_debit(
-    *, payer_id: int, plan_id: int, to_period: int, at: datetime, by_payer: bool = False
+    *,
+    payer_id: int,
+    plan_id: int,
+    to_period: int,
+    at: datetime,
+    on: date | None = None,
+    by_payer: bool = False,
 ) -> Debit:
     """Ask the provider for a debit, and return it with the answer; called twice, it asks once.
 
-    A payer may ask for their own debit before its day, without having been told of it, during a
-    pause, and after it was written off.
+    `on` is the plan's day, by which pauses hold; UTC's, if it is not said. A payer may ask for
+    their own debit before its day, without having been told of it, during a pause, and after it was
+    written off.
     """
     key = DebitKey(payer_id=payer_id, plan_id=plan_id, to_period=to_period)
-    mandate = _mark_asked(key, at=at, by_payer=by_payer)
+    mandate = _mark_asked(key, at=at, on=on or at.date(), by_payer=by_payer)
     debit = _find(key)
     return debit if mandate is None else _send(debit, mandate, at=at)
 
@@ -71,7 +78,7 @@ def hear_of_debit(key: DebitKey, *, attempt: int, answer: Answer, at: datetime) 
 
 
 @transaction.atomic(durable=True)
-def _mark_asked(key: DebitKey, *, at: datetime, by_payer: bool) -> Mandate | None:
+def _mark_asked(key: DebitKey, *, at: datetime, on: date, by_payer: bool) -> Mandate | None:
     """Commit that a debit is being asked for, and return the mandate; None: it was already."""
     debit = lock_debit(key)
     if debit is None:
@@ -80,7 +87,7 @@ def _mark_asked(key: DebitKey, *, at: datetime, by_payer: bool) -> Mandate | Non
     if not is_late and debit.state not in states.ASKABLE:
         return None
     if not by_payer:
-        _require_askable(debit, at=at)
+        _require_askable(debit, at=at, on=on)
     mandates = Mandate.objects.filter(payer_id=key.payer_id, plan_id=key.plan_id, revoked_at=None)
     mandate = mandates.first()
     if mandate is None:
@@ -92,9 +99,9 @@ def _mark_asked(key: DebitKey, *, at: datetime, by_payer: bool) -> Mandate | Non
     return mandate
 
 
-def _require_askable(debit: Debit, *, at: datetime) -> None:
+def _require_askable(debit: Debit, *, at: datetime, on: date) -> None:
     rules.require_askable(notified_at=debit.notified_at, next_ask_at=debit.next_ask_at, at=at)
-    if selectors.pause_of(payer_id=debit.payer_id, plan_id=debit.plan_id, on=at.date()):
+    if selectors.pause_of(payer_id=debit.payer_id, plan_id=debit.plan_id, on=on):
         raise rules.DebitsPaused
 
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from typing import Final
 
 from apportionment import rules
@@ -12,6 +11,7 @@ from apportionment.rules.books import Difference, DifferenceKind, Findings
 from apportionment.selectors.books.queries import number, rows, searched
 from apportionment.selectors.books.runs import sealed_runs
 from apportionment.selectors.dues import dues_query
+from apportionment.selectors.inputs import sealed_figures
 
 K = DifferenceKind
 
@@ -102,10 +102,8 @@ def ledger(plan_id: int) -> Findings:
 
 def _moves(run: Run) -> Mapping[str, int]:
     """Return what sealing a run should have booked, from its figures."""
-    names = {one.name for one in fields(rules.SealedFigures)} - {"portions_borne_minor"}
     borne = sum(portion.borne_minor for portion in run.period.portions.all())
-    figures = {name: getattr(run, name) or 0 for name in names}
-    return rules.sealing_moves(rules.SealedFigures(portions_borne_minor=borne, **figures))
+    return rules.sealing_moves(sealed_figures(run, portions_borne_minor=borne))
 
 
 def _sealing(plan_id: int, moves: Mapping[int, Mapping[str, int]]) -> list[Difference]:

@@ -167,7 +167,7 @@ class Tables:
         self.officers: list[User] = [a_user(), a_user()]
         self.enrolments = [self._enrolment() for _ in range(ENROLMENTS)]
         self._write_standings()
-        self.periods = [self._period(no) for no in range(1, PERIODS + 1)]
+        self.periods = self._write_periods()
         self._write_shares()
         self._write_rebates()
         self._write_exceptions()
@@ -196,27 +196,31 @@ class Tables:
                 counts_until=None if head.ends is None else instant(head.ends),
             )
 
-    def _period(self, no: int) -> Period:
-        period = Period.objects.create(
-            plan=self.plan,
-            version=self.plan.versions.get(),
-            no=no,
-            cutoff_at=cutoff(no),
-            cutoff_year=cutoff(no).year,
-            notice_until=cutoff(no),
-            debit_on=cutoff(no).date(),
-            year_cap_minor=self.story.cap,
+    def _write_periods(self) -> list[Period]:
+        version = self.plan.versions.get()
+        periods = Period.objects.bulk_create(
+            Period(
+                plan=self.plan,
+                version=version,
+                no=no,
+                cutoff_at=cutoff(no),
+                cutoff_year=cutoff(no).year,
+                notice_until=cutoff(no),
+                debit_on=cutoff(no).date(),
+                year_cap_minor=self.story.cap,
+            )
+            for no in range(1, PERIODS + 1)
         )
-        Run.objects.create(period=period)
-        return period
+        Run.objects.bulk_create(Run(period=period) for period in periods)
+        return periods
 
     def _write_shares(self) -> None:
-        totals = [0, 0]
+        totals, shares = [0, 0], []
         for period, price in zip(self.periods, self.story.prices, strict=True):
             counted = Counter(head.band for head in self.story.counting(period.no))
             for place, share_minor in enumerate(price):
                 totals[place] += share_minor
-                Share.objects.create(
+                share = Share(
                     plan=self.plan,
                     period=period,
                     band=self.bands[place],
@@ -228,13 +232,15 @@ class Tables:
                     share_minor=share_minor,
                     cumulative_minor=totals[place],
                 )
+                shares.append(share)
+        Share.objects.bulk_create(shares)
 
     def _write_rebates(self) -> None:
-        totals = [0, 0]
+        totals, rebates = [0, 0], []
         for no, rebate in enumerate(self.story.rebates, start=1):
             for place, minor in enumerate(rebate):
                 totals[place] += minor
-                Rebate.objects.create(
+                one = Rebate(
                     plan=self.plan,
                     band=self.bands[place],
                     no=no,
@@ -242,6 +248,8 @@ class Tables:
                     cumulative_minor=totals[place],
                     granted_in=self.periods[self.story.granted_in - 1],
                 )
+                rebates.append(one)
+        Rebate.objects.bulk_create(rebates)
 
     def _write_exceptions(self) -> None:
         for head in self.story.heads:
