@@ -27,11 +27,11 @@ demo: runtime messages
 	@$(RUN) -m embedded.demo
 
 test: dev messages chromium check
-	@$(RUN) -m embedded.throwaway $(RUN) -m pytest -n 2 $(ARGS)
+	@$(RUN) -m embedded.throwaway $(RUN) -m pytest -n 2 --dist worksteal $(ARGS)
 
 nightly: dev messages
 	@$(RUN) -m embedded.throwaway $(RUN) -m pytest -m nightly $(ARGS)
-	@HISTORY=long $(RUN) -m embedded.throwaway $(RUN) -m pytest -n 2 tests/apportionment/history $(ARGS)
+	@HISTORY=long $(RUN) -m embedded.throwaway $(RUN) -m pytest -n 2 --dist worksteal tests/apportionment/history $(ARGS)
 
 check: dev messages
 	$(RUN) -m ruff check --quiet .

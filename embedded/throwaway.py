@@ -1,7 +1,8 @@
 """Run a command on a PostgreSQL and a Valkey of its own: `python -m embedded.throwaway pytest …`.
 
 Both live in a temporary folder and are gone afterwards. DATABASE_URL and REDIS_URL, if set, are
-used instead.
+used instead. Where a shell keeps compiled files out of the tree (PYTHONDONTWRITEBYTECODE), they lie
+in that folder: tests start dozens of processes, and each would compile all of ours anew.
 """
 
 import os
@@ -48,16 +49,18 @@ def _run(command: Sequence[str], *, environment: Mapping[str, str]) -> int:
 def _services(stack: ExitStack) -> dict[str, str]:
     root = Path(tempfile.mkdtemp(prefix="tongzhou-"))
     stack.callback(shutil.rmtree, root, ignore_errors=True)
-    addresses: dict[str, str] = {}
+    given: dict[str, str] = {}
+    if os.environ.get("PYTHONDONTWRITEBYTECODE"):
+        given.update(PYTHONDONTWRITEBYTECODE="", PYTHONPYCACHEPREFIX=str(root / "compiled"))
     if not os.environ.get("DATABASE_URL"):
         postgres = Postgres(root, throwaway=True)
         stack.callback(postgres.stop)
-        addresses["DATABASE_URL"] = postgres.start()
+        given["DATABASE_URL"] = postgres.start()
     if not os.environ.get("REDIS_URL"):
         valkey = Valkey(root, throwaway=True)
         stack.callback(valkey.stop)
-        addresses["REDIS_URL"] = valkey.start()
-    return addresses
+        given["REDIS_URL"] = valkey.start()
+    return given
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """What every test may ask for: the database, Celery without a worker, a real Chromium."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,14 +16,14 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from config.celery import app
-from tests import chromium
+from tests import chromium, hands, template
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
 LEFT_OUT = pytest.StashKey[int]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let the browser tests, the longest, come first; BROWSER=0 leaves them out."""
+    """Let the longest tests come first, dealt to the workers; BROWSER=0 leaves some out."""
     in_browser = [item for item in items if item.path.is_relative_to(BROWSER_TESTS)]
     for item in in_browser:
         item.add_marker(pytest.mark.browser)
@@ -30,7 +32,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.stash[LEFT_OUT] = len(in_browser)
         config.hook.pytest_deselected(items=in_browser)
         in_browser = []
-    items[:] = in_browser + others
+    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    items[:] = hands.dealt(in_browser + others, workers=workers)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what was imported: it stays, and is most of all there is."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -54,6 +63,26 @@ def pytest_configure() -> None:
 def pytest_unconfigure() -> None:
     """Remove it."""
     shutil.rmtree(settings.STATE_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest,
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """Let one worker migrate a database, and all copy it."""
+    if request.config.getoption("reuse_db") or not hasattr(request.config, "workerinput"):
+        yield
+        return
+    copied = template.migrated(
+        tmp_path_factory.getbasetemp().parent, request.config.workerinput["workerid"]
+    )
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = stack.enter_context(copied)
+        yield
 
 
 @pytest.fixture(scope="session")

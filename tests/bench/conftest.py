@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
 from bench.rules.pools import Pool, pool
@@ -18,6 +17,7 @@ from charter import selectors as charter
 from charter.models import CharterVersion
 from charter.rules import Terms, terms_from_toml
 from members.models import Member
+from tests import template
 
 MEMBERS = 300
 SHAPE = """
@@ -52,7 +52,7 @@ def small_pool(terms: Terms) -> Pool:
 def own(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """Let the tests of a module work in the bench's database."""
     with django_db_blocker.unblock(), own_database() as name:
-        call_command("migrate", verbosity=0)
+        template.fill(name)
         yield name
 
 
