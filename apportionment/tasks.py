@@ -11,6 +11,8 @@ from apportionment.selectors import arrears, books
 from charter import selectors as charter
 from charter.models import Plan
 from charter.rules import CharterRefused, Funding, Terms, local_date, next_cutoff
+from claims import selectors as claims
+from disputes import selectors as disputes
 from members.rules import CutoffPassed
 from treasury import selectors as treasury
 from treasury import services as treasury_services
@@ -51,6 +53,18 @@ def seal_released_runs() -> None:
 def seal_run(*, run_id: int) -> None:
     """Seal one run."""
     services.seal_run(run_id=run_id, at=charter.now(selectors.plan_of_run(run_id=run_id)))
+
+
+@shared_task
+def take_up_outcomes() -> None:
+    """Put into the next runs what disputes take back, and shares that a charter returns."""
+    for plan in charter.plans():
+        at = charter.now(plan)
+        for clawback in disputes.clawbacks_to_take_up(plan_id=plan.pk):
+            with suppress(rules.RunRefused):  # not given yet: it waits
+                services.take_back(plan_id=plan.pk, clawback=clawback, at=at)
+        for refused in claims.refused_in_good_faith(plan=plan, at=at):
+            services.return_own_shares(refused=refused, at=at)
 
 
 @shared_task

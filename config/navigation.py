@@ -47,6 +47,16 @@ DEMO: Final = (
 STAFF: Final = (
     Door(name="claims:docket", label=_("Claims to review"), roles=frozenset({"reviewer"})),
     Door(
+        name="disputes:desk",
+        label=_("Objections"),
+        roles=frozenset({"reviewer", "operator"}),
+    ),
+    Door(
+        name="panels:office",
+        label=_("Panels"),
+        roles=frozenset({"reviewer", "operator"}),
+    ),
+    Door(
         name="apportionment:runs",
         label=_("Runs"),
         roles=frozenset({"operator", "treasurer", "publisher", "auditor", "supervisor"}),

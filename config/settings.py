@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from config import environment
+from config import environment, files
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = Path(environment.text("STATE_DIR", default=str(BASE_DIR / ".state")))
@@ -44,8 +44,11 @@ INSTALLED_APPS = [
     "treasury",
     "charter",
     "members",
+    "papers",
     "support",
     "claims",
+    "disputes",
+    "panels",
     "apportionment",
     "joining",
     "disclosures",
@@ -64,6 +67,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "papers.middleware.DeclaredLength",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.outage.OutageMiddleware",
@@ -143,6 +147,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/5m/ip,5/5m/key",
     "number_owner": "5/d/key",  # guesses at a birth date, for each account
     "hand_over": "30/d/key",  # of each operator
+    "follow_claim": "10/10m/key,60/10m/ip",  # codes typed to follow a request
     "take_account": "20/10m/key",  # codes typed for memberships of one's own
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", default=0)
@@ -179,7 +184,7 @@ STATIC_ROOT = Path(environment.text("STATIC_ROOT", default=str(STATE_DIR / "stat
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = STATE_DIR / "files"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": files.storage(environment.text("STORAGE_URL", default="")),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -226,7 +231,15 @@ BEAT_SECONDS = environment.number("BEAT_SECONDS", default=10)  # the scheduler's
 GATEWAY_URL = environment.text("GATEWAY_URL", default="http://127.0.0.1:8100")
 GATEWAY_KEY = _secret("GATEWAY_KEY")
 GATEWAY_WEBHOOK_SECRET = _secret("GATEWAY_WEBHOOK_SECRET")
-EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
+
+# A public source of chance that panels are drawn from too: "name genesis period", as drand gives
+# them: "drand-quicknet 1692803367 3". Empty: the values of officers and claimant alone.
+PANEL_BEACON = environment.text("PANEL_BEACON", default="")
+
+PAPER_MAX_BYTES = 25 * 1024 * 1024
+FORM_MAX_BYTES = 12 * PAPER_MAX_BYTES  # of one form with all its papers, by what it declares
+PAPER_SCANNER = environment.text("PAPER_SCANNER", default="")  # papers/scanners.py
+CLAMD_ADDRESS = environment.text("CLAMD_ADDRESS", default="127.0.0.1:3310")
 
 MESSAGE_CARRIER = environment.text("MESSAGE_CARRIER", default="sandbox" if DEMO else "mail")
 MAIL_CARRIER = environment.text("MAIL_CARRIER", default="")  # each empty: as MESSAGE_CARRIER says

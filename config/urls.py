@@ -22,8 +22,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
 APPS = (
     "treasury",
     "members",
+    "papers",
     "support",
     "claims",
+    "disputes",
+    "panels",
     "apportionment",
     "joining",
     "disclosures",

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from apportionment.rules.books import DifferenceKind
-from disclosures.rules.lateness import LateKind
+from disclosures.rules.lateness import LateKind, LateReason
 
 
 class AgesSerializer(serializers.Serializer[object]):
@@ -117,7 +117,9 @@ class ClaimPartSerializer(serializers.Serializer[object]):
     ordinal = serializers.IntegerField()
     ref = serializers.CharField()
     cause = serializers.CharField()
-    event_month = serializers.CharField(help_text="Year and month, as 2026-04.")
+    event_in = serializers.CharField(
+        allow_blank=True, help_text="2026-04, 2026-Q2, 2026 or empty: as the pool's size allows."
+    )
     ages = AgesSerializer(allow_null=True)
     award_minor = serializers.IntegerField()
     brought_minor = serializers.IntegerField()
@@ -178,7 +180,7 @@ class CaseSerializer(serializers.Serializer[object]):
     currency = serializers.CharField()
     state = serializers.CharField()
     cause = serializers.CharField()
-    event_month = serializers.CharField()
+    event_in = serializers.CharField(allow_blank=True)
     ages = AgesSerializer(allow_null=True)
     award_minor = serializers.IntegerField()
     article = serializers.CharField()
@@ -217,6 +219,10 @@ class LateSerializer(serializers.Serializer[object]):
     since = serializers.DateTimeField(allow_null=True)
     period_no = serializers.IntegerField(allow_null=True)
     amount_minor = serializers.IntegerField(allow_null=True)
+    why = serializers.ChoiceField(choices=list(LateReason), allow_null=True)
+    heads = serializers.IntegerField(allow_null=True, help_text="Where these were too few.")
+    least_heads = serializers.IntegerField(allow_null=True)
+    after_no = serializers.IntegerField(allow_null=True, help_text="The period that comes first.")
 
 
 class DifferenceSerializer(serializers.Serializer[object]):

@@ -7,7 +7,35 @@ from typing import Final
 
 from django.utils.translation import pgettext_lazy
 
+from privacy.field_words_of_aid import AID_FIELDS
+
 FIELDS: Final = {
+    "answer_until": pgettext_lazy("a column", "To be answered by"),
+    "approved_at": pgettext_lazy("a column", "Let out"),
+    "away_since": pgettext_lazy("a column", "Not to be drawn since"),
+    "commit_until": pgettext_lazy("a column", "Values given until"),
+    "commitment": pgettext_lazy("a column", "SHA-256 of the value"),
+    "drawn_at": pgettext_lazy("a column", "Drawn"),
+    "excluded": pgettext_lazy("a column", "Not drawn because"),
+    "has_voted": pgettext_lazy("a column", "Has voted"),
+    "is_extended": pgettext_lazy("a column", "Extended"),
+    "is_kept": pgettext_lazy("a column", "Kept by yourself"),
+    "is_sealed": pgettext_lazy("a column", "Sealed hearing"),
+    "no_count": pgettext_lazy("a column", "Ballots against"),
+    "panel": pgettext_lazy("a column", "Panel (number)"),
+    "passed_at": pgettext_lazy("a column", "Passed"),
+    "place": pgettext_lazy("a column", "Place in the line"),
+    "pseudonym": pgettext_lazy("a column", "Name on the list"),
+    "published": pgettext_lazy("a column", "As published"),
+    "quorum": pgettext_lazy("a column", "Fewest ballots"),
+    "sealed": pgettext_lazy("a column", "Value, before the draw"),
+    "seat": pgettext_lazy("a column", "Seat (number)"),
+    "seats": pgettext_lazy("a column", "Seats"),
+    "side": pgettext_lazy("a column", "Side"),
+    "value": pgettext_lazy("a column", "Value"),
+    "votes_from": pgettext_lazy("a column", "Voting from"),
+    "votes_until": pgettext_lazy("a column", "Voting until"),
+    "yes_count": pgettext_lazy("a column", "Ballots for"),
     "accepted_at": pgettext_lazy("a column", "Accepted"),
     "accepted_by": pgettext_lazy("a column", "Accepted by"),
     "account_name": pgettext_lazy("a column", "Account holder"),
@@ -210,11 +238,24 @@ FIELDS: Final = {
     "wording_hash": pgettext_lazy("a column", "Fingerprint of the words"),
     "written_off_on": pgettext_lazy("a column", "Given up on"),
     "year_minor": pgettext_lazy("a column", "Most a year (minor)"),
+    "height": pgettext_lazy("a column", "Height (pixels)"),
+    "draft": pgettext_lazy("a column", "Request being written (number)"),
+    "item": pgettext_lazy("a column", "What it shows, by the charter's list"),
+    "lies": pgettext_lazy("a column", "How the file is stored"),
+    "pages": pgettext_lazy("a column", "Pages"),
+    "paper": pgettext_lazy("a column", "Paper (number)"),
+    "received": pgettext_lazy("a column", "Bytes that arrived"),
+    "scan": pgettext_lazy("a column", "Scanned for harmful content"),
+    "trouble": pgettext_lazy("a column", "Why it cannot be shown"),
+    "width": pgettext_lazy("a column", "Width (pixels)"),
+    **AID_FIELDS,
 }
 
 # Columns that say nothing to a person: how a row is worked on, and numbers of a provider.
 TECHNICAL: Final = frozenset(
     (
+        "once",
+        "saves",
         "action_flag",
         "action_time",
         "ask_at",
@@ -234,6 +275,7 @@ TECHNICAL: Final = frozenset(
         "line",
         "message",
         "next_ask_at",
+        "next_try_at",
         "object_id",
         "object_repr",
         "portion",

@@ -13,6 +13,7 @@ from apportionment.states import RunState
 from charter.models import Plan
 from charter.rules import Funding, local_date, terms_from_json
 from claims.models import Claim
+from disputes import selectors as disputes
 from treasury import selectors as treasury
 from treasury.states import PayoutState
 
@@ -24,9 +25,11 @@ PREPARED = Coalesce(
 def unpaid_portions(*, plan_id: int) -> QuerySet[Portion]:
     """Return the sealed portions that are not prepared for payment in full, oldest first.
 
+    Nothing more is paid of an award that a late objection has taken back.
     Each with `payable_minor` (what members share and others bear of it) and `prepared_minor`.
     """
     sealed = Portion.objects.filter(period__plan_id=plan_id, period__run__state=RunState.SEALED)
+    sealed = sealed.exclude(claim_id__in=disputes.awards_to_hold(plan_id=plan_id))
     found = sealed.annotate(
         prepared_minor=PREPARED, payable_minor=F("allowed_minor") + F("borne_minor")
     )

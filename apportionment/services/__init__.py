@@ -23,12 +23,15 @@ from apportionment.services.exceptions import (
 from apportionment.services.items import record_item, withdraw_item
 from apportionment.services.lapses import lapse_payer, record_recovered
 from apportionment.services.opening import open_run
+from apportionment.services.outcomes import return_own_shares, take_back
 from apportionment.services.payouts import follow_payout, prepare_payouts
 from apportionment.services.proposing import propose_run, release_run, return_run
 from apportionment.services.sealing import abandon_run, seal_run
 from apportionment.services.telling import follow_letters, notify_debits, tell_again
 
 __all__ = [
+    "return_own_shares",
+    "take_back",
     "begin_grace",
     "end_grace",
     "follow_warnings",

@@ -67,9 +67,9 @@ def record_correction(
     given = amount_minor if kind == ExceptionKind.REFUND else abs(amount_minor)
     rules.require_recordable(given, reason=reason)
     enrolment = _enrolment(enrolment_id, by=by)
-    return _record_once(
+    return record_once(
         DueException(
-            payer_id=_payer_id(enrolment, at=at),
+            payer_id=payer_of_enrolment(enrolment.pk, at=at),
             enrolment=enrolment,
             plan_id=enrolment.plan_id,
             kind=kind,
@@ -114,16 +114,16 @@ def _enrolment(enrolment_id: int, *, by: User) -> Enrolment:
     return enrolment
 
 
-def _payer_id(enrolment: Enrolment, *, at: datetime) -> int:
-    """Return who pays for an enrolment: now, or else last."""
-    spans: list[Standing] = list(members.standings(enrolment_id=enrolment.pk))
+def payer_of_enrolment(enrolment_id: int, *, at: datetime) -> int:
+    """Return the payer of an enrolment: who pays now, or else who paid last."""
+    spans: list[Standing] = list(members.standings(enrolment_id=enrolment_id))
     begun = [span for span in spans if span.counts_from <= at] or spans[:1]
     if not begun:
         raise rules.NotCounted
     return begun[-1].payer_id
 
 
-def _record_once(exception: DueException) -> DueException:
+def record_once(exception: DueException) -> DueException:
     """Return a new row, or the one recorded under its key already."""
     try:
         with transaction.atomic():

@@ -1,5 +1,14 @@
 """The rules of charters: pure, without Django."""
 
+from charter.rules.aid import (
+    AID_ARTICLE,
+    REVIEW_ARTICLE,
+    AidCondition,
+    EvidenceTerms,
+    PanelTerms,
+    ReviewTerms,
+    TenureTerms,
+)
 from charter.rules.bands import (
     BandSpan,
     band_at,
@@ -20,6 +29,7 @@ from charter.rules.calendar import (
 )
 from charter.rules.choices import (
     Accepted,
+    AdoptedBy,
     ArrearsThen,
     Bearer,
     BenefitKind,
@@ -30,6 +40,7 @@ from charter.rules.choices import (
     CountSince,
     Draw,
     Funding,
+    IfNotFilled,
     PayoutWhen,
     RefusingAnswer,
     Rounding,
@@ -73,7 +84,6 @@ from charter.rules.terms import (
     CollectionTerms,
     FixedTerms,
     MonthDay,
-    PanelTerms,
     SeverityTerms,
     Terms,
     WaitingTerms,
@@ -82,6 +92,13 @@ from charter.rules.terms import (
 from charter.rules.writing import canonical_json, terms_to_json, text_hash
 
 __all__ = [
+    "AID_ARTICLE",
+    "REVIEW_ARTICLE",
+    "AdoptedBy",
+    "AidCondition",
+    "EvidenceTerms",
+    "IfNotFilled",
+    "TenureTerms",
     "CONDITIONS_ARTICLE",
     "HEALTH_ARTICLE",
     "Accepted",
@@ -127,6 +144,7 @@ __all__ = [
     "Surplus",
     "Terms",
     "VersionNotLater",
+    "ReviewTerms",
     "WaitingTerms",
     "WindDownTerms",
     "band_at",

@@ -45,14 +45,14 @@ def with_joining(charter: Table, terms: Terms) -> Terms:
 def _health(charter: Table) -> tuple[HealthQuestion, ...]:
     tables = charter.tables("health")
     found = tuple(_question(table) for table in tables)
-    _require_own_keys(charter, "health", tables, [one.key for one in found])
+    require_own_keys(charter, "health", tables, [one.key for one in found])
     return found
 
 
 def _conditions(charter: Table) -> tuple[Condition, ...]:
     tables = charter.tables("conditions")
     found = tuple(_condition(table) for table in tables)
-    _require_own_keys(charter, "conditions", tables, [one.key for one in found])
+    require_own_keys(charter, "conditions", tables, [one.key for one in found])
     taken: dict[str, str] = {}
     for one, table in zip(found, tables, strict=True):
         for name in one.names:
@@ -64,7 +64,7 @@ def _conditions(charter: Table) -> tuple[Condition, ...]:
 
 def _question(table: Table) -> HealthQuestion:
     found = HealthQuestion(
-        key=_key(table),
+        key=key_of(table),
         ask_zh=table.text("ask_zh", longest=LONGEST_QUESTION),
         ask_en=table.text("ask_en", longest=LONGEST_QUESTION),
         examples_zh=table.text_or("examples_zh", longest=LONGEST_QUESTION),
@@ -78,7 +78,7 @@ def _question(table: Table) -> HealthQuestion:
 
 def _condition(table: Table) -> Condition:
     found = Condition(
-        key=_key(table),
+        key=key_of(table),
         name_zh=table.text("name_zh"),
         name_en=table.text("name_en"),
         aliases=table.texts("aliases") if table.has("aliases") else (),
@@ -91,18 +91,20 @@ def _condition(table: Table) -> Condition:
     return found
 
 
-def _key(table: Table) -> str:
+def key_of(table: Table) -> str:
+    """Return the key by which other places call a thing of a charter."""
     key = table.text("key")
     if KEY.fullmatch(key) is None:
         table.refuse("key", "must be small letters, digits and underscores, at most 40")
     return key
 
 
-def _require_own_keys(
+def require_own_keys(
     charter: Table, name: str, tables: Sequence[Table], keys: Sequence[str]
 ) -> None:
+    """Refuse a list that is too long to be read, or in which a key stands twice."""
     if len(keys) > MOST_ASKED:
-        charter.refuse(name, f"asks more than {MOST_ASKED} things; nobody reads that")
+        charter.refuse(name, f"holds more than {MOST_ASKED} things; nobody reads that")
     for index, key in enumerate(keys):
         if key in keys[:index]:
             tables[index].refuse("key", f'"{key}" stands there twice')

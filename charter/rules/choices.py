@@ -84,6 +84,21 @@ class Draw(StrEnum):
     RANDOM = "random"
 
 
+class AdoptedBy(StrEnum):
+    """How a version of a charter came about; who was a member before is bound by a vote."""
+
+    VOTE = "vote"
+
+
+class IfNotFilled(StrEnum):
+    """What becomes of a case for which a panel could not be filled."""
+
+    REVIEWERS = "reviewers"
+    REFUSE = "refuse"
+    GRANT = "grant"
+    OUTSIDE = "outside mediator"
+
+
 class Shortfall(StrEnum):
     """What happens when the money does not reach: less for each award, or a call on members."""
 

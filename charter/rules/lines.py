@@ -30,7 +30,7 @@ def _tables_and_keys(text: str) -> dict[tuple[Path, str | int | None], int]:
     """Return the first line of each table and of each key in it."""
     found: dict[tuple[Path, str | int | None], int] = {}
     table: Path = ()
-    entries: dict[str, int] = {}
+    entries: dict[Path, int] = {}
     for number, line in enumerate(text.split("\n"), start=1):
         if header := HEADER.match(line):
             table = _table(header[1], is_list=line.lstrip().startswith("[["), entries=entries)
@@ -40,9 +40,14 @@ def _tables_and_keys(text: str) -> dict[tuple[Path, str | int | None], int]:
     return found
 
 
-def _table(name: str, *, is_list: bool, entries: dict[str, int]) -> Path:
-    steps = tuple(step.strip(" \"'") for step in name.split("."))
-    if not is_list:
-        return steps
-    entries[name] = entries.get(name, -1) + 1
-    return (*steps, entries[name])
+def _table(name: str, *, is_list: bool, entries: dict[Path, int]) -> Path:
+    """Return the way to a table; a list within a list belongs to the latest entry above it."""
+    steps = [step.strip(" \"'") for step in name.split(".")]
+    path: Path = ()
+    for left, step in enumerate(steps, start=1 - len(steps)):
+        path = (*path, step)
+        if left == 0 and is_list:
+            entries[path] = entries.get(path, -1) + 1
+        if path in entries:
+            path = (*path, entries[path])
+    return path

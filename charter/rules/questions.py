@@ -10,7 +10,7 @@ from charter.rules.choices import Accepted, RefusingAnswer
 # Where a charter's page says them; a question or condition may cite another article.
 HEALTH_ARTICLE: Final = 13
 CONDITIONS_ARTICLE: Final = 14
-LAST_ARTICLE: Final = 14
+LAST_ARTICLE: Final = 16
 SHORTEST_PART: Final = 2  # one letter is no name of an illness
 
 

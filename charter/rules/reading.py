@@ -1,16 +1,18 @@
 """From a charter file or JSON to Terms; what is not understood is refused."""
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 from zoneinfo import available_timezones
 
-from charter.rules import funding, sections
+from charter.rules import claiming, funding, sections
 from charter.rules.asking import with_joining
 from charter.rules.choices import (
+    AdoptedBy,
     Bearer,
     CapExcess,
     CountSince,
@@ -53,9 +55,14 @@ def terms_from_toml(text: str) -> Terms:
 
 
 def terms_from_json(content: Mapping[str, object]) -> Terms:
-    """Return the terms that `terms_to_json` wrote down."""
+    """Return the terms that `terms_to_json` wrote down; asked for often, they are read once."""
+    return _terms_of(json.dumps(content))
+
+
+@lru_cache(maxsize=256)
+def _terms_of(written: str) -> Terms:
     try:
-        return _terms(Table(content))
+        return _terms(Table(json.loads(written)))
     except FieldRefused as refused:
         raise CharterUnreadable(1, _field(refused), refused.reason) from refused
 
@@ -64,7 +71,7 @@ def _terms(table: Table) -> Terms:
     """Return what a whole charter states; a key that nobody reads is refused at the end."""
     terms = _with_limits(table, _with_names(table, _required(table)))
     terms = _with_members(table, _with_money(table, _with_sections(table, terms)))
-    terms = with_joining(table, terms)
+    terms = claiming.with_claims(table, with_joining(table, terms))
     table.close()
     require_no_conflict(table, terms)
     return terms
@@ -127,7 +134,7 @@ def _with_sections(table: Table, terms: Terms) -> Terms:
         terms,
         severity=sections.severities(table),
         arrears=sections.arrears(table.table_or_none("arrears")),
-        panel=sections.panel(table.table_or_none("panel")),
+        panel=claiming.panel(table.table_or_none("panel")),
         wind_down=sections.wind_down(table.table_or_none("wind_down")),
         benefit=sections.benefit(table.table_or_none("benefit")),
     )
@@ -154,6 +161,7 @@ def _with_members(table: Table, terms: Terms) -> Terms:
         award_ends_membership=leaving.flag_or("award_ends_membership", default=False),
         return_own_shares=refusal.texts("return_own_shares") if refusal.content else (),
         rule_changes=governance.text_or("rule_changes"),
+        adopted_by=governance.choice_or("adopted_by", AdoptedBy, None),
         surplus_use=governance.text_or("surplus_use"),
     )
     for one in (leaving, refusal, governance):

@@ -1,18 +1,16 @@
 """The tables inside a charter file, each read into its part of the Terms."""
 
-import re
 from itertools import pairwise
 from typing import Final
 
 from charter.rules.calendar import shortest_room_days
-from charter.rules.choices import ArrearsThen, Bearer, BenefitKind, Draw, Sharing, Shortfall
+from charter.rules.choices import ArrearsThen, Bearer, BenefitKind, Sharing, Shortfall
 from charter.rules.table import BIGINT, MOST_DAYS, Table
 from charter.rules.terms import (
     ArrearsTerms,
     BandTerms,
     BenefitTerms,
     Calendar,
-    PanelTerms,
     SeverityTerms,
     WaitingTerms,
     WindDownTerms,
@@ -87,26 +85,6 @@ def arrears(table: Table | None) -> ArrearsTerms | None:
     table.close()
     if found.grace_days and found.grace_until:
         table.refuse("grace_until", "say it once, as grace_days or as grace_until")
-    return found
-
-
-def panel(table: Table | None) -> PanelTerms | None:
-    if table is None:
-        return None
-    found = PanelTerms(
-        draw=table.choice("draw", Draw),
-        approve_above=table.text("approve_above"),
-        seats=table.whole_or("seats", None, least=1, most=999),
-        quorum=table.whole_or("quorum", None, least=1, most=999),
-        hours=table.whole_or("hours", None, least=1, most=999),
-        if_not_filled=table.text_or("if_not_filled"),
-    )
-    fraction = re.fullmatch(r"([1-9]\d?)/([1-9]\d?)", found.approve_above)
-    if fraction is None or int(fraction[1]) >= int(fraction[2]):
-        table.refuse("approve_above", 'must be a part of one, like "1/2"')
-    if found.seats is not None and (found.quorum or 1) > found.seats:
-        table.refuse("quorum", f"is {found.quorum}, more than the {found.seats} seats")
-    table.close()
     return found
 
 

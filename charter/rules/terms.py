@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from math import gcd
 
+from charter.rules.aid import AidCondition, PanelTerms, ReviewTerms, TenureTerms
 from charter.rules.choices import (
+    AdoptedBy,
     ArrearsThen,
     Bearer,
     BenefitKind,
@@ -14,7 +16,6 @@ from charter.rules.choices import (
     CollectAtLatest,
     ContributionPer,
     CountSince,
-    Draw,
     Funding,
     PayoutWhen,
     Rounding,
@@ -88,18 +89,6 @@ class ArrearsTerms:
     top_up_days: int | None = None
     continuity_days: int = 0
     rejoin_restarts_waiting: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class PanelTerms:
-    """The small jury for disputed claims."""
-
-    draw: Draw
-    approve_above: str
-    seats: int | None = None
-    quorum: int | None = None
-    hours: int | None = None
-    if_not_filled: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,6 +208,7 @@ class Terms:
     award_ends_membership: bool = False  # once all of an award has been paid
     return_own_shares: tuple[str, ...] = ()  # refusals after which a claimant's shares go back
     rule_changes: str = ""
+    adopted_by: AdoptedBy | None = None  # none: it binds who joins under it, and who accepts it
     surplus_use: str = ""
     health: tuple[HealthQuestion, ...] = ()  # none: one general question is asked
     conditions: tuple[Condition, ...] = ()
@@ -226,6 +216,9 @@ class Terms:
     residence_en: str = ""
     most_new_a_period: int | None = None
     waiting_list: bool = False  # whom the plan has no room for may wait in order
+    aid: tuple[AidCondition, ...] = ()  # none: every serious case is read by itself
+    review: ReviewTerms = ReviewTerms()
+    tenure: tuple[TenureTerms, ...] = ()  # none: all have the whole benefit from joining on
 
     @property
     def weights(self) -> dict[str, int]:
@@ -248,6 +241,10 @@ class Terms:
             if band.key == key:
                 return band
         raise KeyError(key)
+
+    def aid_called(self, key: str) -> AidCondition | None:
+        """Return the kind of case with this key; None if the charter has none."""
+        return next((one for one in self.aid if one.key == key), None)
 
     def benefit_minor(self, *, band: str, event_on: date, severity: str | None = None) -> int:
         """Return the most a case may bring: the band's benefit, or a smaller one for its kind.

@@ -8,6 +8,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
+from charter.rules.aid import ReviewTerms
 from charter.rules.terms import MonthDay, Terms
 
 # Left out while they say nothing: the hash of a charter loaded before they existed stays the same.
@@ -23,6 +24,18 @@ SILENT: Final[dict[str, object]] = {
     "coverage_starts": "01-01",
     "deductible_minor": 0,
     "share_bps": 10_000,
+    "commit_hours": 24,
+    "late_swing": "1/4",
+    "extend_hours": 12,
+    "if_not_filled": "reviewers",
+    "aid": [],
+    "evidence": [],
+    "near": [],
+    "severities": [],
+    "must": True,
+    "tenure": [],
+    "review": {},
+    **vars(ReviewTerms()),
 }
 BALANCE_KEYS: Final = {
     "entry_minor": "entry_balance_minor",
@@ -42,6 +55,7 @@ TABLES: Final = {
     "award_ends_membership": ("leaving", "award_ends_membership"),
     "return_own_shares": ("refusal", "return_own_shares"),
     "rule_changes": ("governance", "rule_changes"),
+    "adopted_by": ("governance", "adopted_by"),
     "surplus_use": ("governance", "surplus_use"),
 }
 

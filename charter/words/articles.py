@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from charter.rules import Terms
-from charter.words import clauses, joining
+from charter.words import aid, clauses, joining
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,8 @@ def _contents(terms: Terms) -> Iterator[tuple[str, Iterator[str]]]:
     yield _("How the plan ends"), clauses.ending(terms)
     yield _("What is asked about health"), joining.health(terms)
     yield _("Illnesses from before joining"), joining.named_conditions(terms)
+    yield _("What aid is for"), aid.aid(terms)
+    yield _("How requests are read"), aid.reading(terms.review)
 
 
 def _without(sentences: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:

@@ -7,14 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from charter.rules import (
+    AdoptedBy,
     CountSince,
     PanelTerms,
     PayoutWhen,
     Sharing,
     Terms,
 )
+from charter.words import aid, benefits, funding, joining
 from charter.words import arrears as unpaid
-from charter.words import benefits, funding, joining
 from charter.words import limits as caps
 from charter.words.own_words import ROUNDINGS, own_words
 from treasury.templatetags.money import count, money, percent_bps
@@ -42,6 +43,7 @@ def purpose(terms: Terms) -> Iterator[str]:
 
 def bands(terms: Terms) -> Iterator[str]:
     yield from benefits.bands(terms)
+    yield from aid.tenure(terms)
     yield from funding.window(terms)
     yield from joining.room(terms)
     if terms.one_objection_blocks:
@@ -227,8 +229,15 @@ def panel(terms: Terms) -> Iterator[str]:
         yield from _panel(terms.panel)
     elif not terms.rule_changes and not terms.surplus_use:
         yield _("This charter says nothing about it.")
+    yield from _changes(terms)
+
+
+def _changes(terms: Terms) -> Iterator[str]:
+    """Yield how the rules change, how these came about, and who decides on a surplus."""
     if terms.rule_changes:
         yield _("The rules change by: %(words)s.") % {"words": own_words(terms.rule_changes)}
+    if terms.adopted_by is AdoptedBy.VOTE:
+        yield _("The members voted for these rules: they bind who was a member before as well.")
     if terms.surplus_use:
         yield _("What happens to a surplus is decided by: %(words)s.") % {
             "words": own_words(terms.surplus_use)
@@ -245,6 +254,7 @@ def _panel(found: PanelTerms) -> Iterator[str]:
     if found.hours is not None:
         yield _("It has %(hours)d hours to decide.") % {"hours": found.hours}
     yield _("More than %(part)s of its votes grant a case.") % {"part": found.approve_above}
+    yield from aid.panel_clocks(found)
 
 
 def ending(terms: Terms) -> Iterator[str]:

@@ -5,6 +5,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from charter.rules import IfNotFilled
+
 KNOWN: Final[dict[str, Promise]] = {
     "day before the next debit day": gettext_lazy("the day before the next debit day"),
     "returned after settling duties": gettext_lazy("returned once what is due has been settled"),
@@ -20,6 +22,17 @@ ROUNDINGS: Final[dict[str, Promise]] = {
     "half_up": pgettext_lazy("rounding", "half up"),
     "up": pgettext_lazy("rounding", "up"),
     "down": pgettext_lazy("rounding", "down"),
+}
+
+NOT_FILLED: Final[dict[IfNotFilled, Promise]] = {
+    IfNotFilled.REVIEWERS: gettext_lazy(
+        "If no panel comes together, the reviewers read the case again."
+    ),
+    IfNotFilled.REFUSE: gettext_lazy("If no panel comes together, the case is not granted."),
+    IfNotFilled.GRANT: gettext_lazy("If no panel comes together, the case is granted."),
+    IfNotFilled.OUTSIDE: gettext_lazy(
+        "If no panel comes together, a mediator from outside is asked."
+    ),
 }
 
 

@@ -1,5 +1,6 @@
 """The claim itself; which of its fields may be filled follows from its state."""
 
+import unicodedata
 from typing import ClassVar
 
 from django.db import models
@@ -7,9 +8,9 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from charter.models import Band, CharterVersion, Plan
 from claims import states
-from claims.states import Cause, ClaimState, Verdict
+from claims.states import BoundBy, Cause, ClaimState, FiledAs, Round, Verdict
 from members.models import Enrolment, User
-from vault.fields import EncryptedTextField
+from vault.fields import EncryptedTextField, KeyedHashField
 
 S = ClaimState
 
@@ -22,12 +23,12 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(state__in=names)
 
     def asked_by(self, user: User) -> "ClaimQuerySet":
-        """Return the claims of the members a user holds, and those they filed."""
-        return self.filter(Q(enrolment__member__holder=user) | Q(filed_by=user))
+        """Return the claims of the members a user holds, and those they filed for one.
 
-    def impartial_to(self, reviewer: User) -> "ClaimQuerySet":
-        """Return the claims that are not of the reviewer's own family."""
-        return self.exclude(enrolment__member__holder=reviewer).exclude(filed_by=reviewer)
+        Not those that one of the crew typed from a paper: they are the family's.
+        """
+        filed = Q(filed_by=user) & ~Q(filed_as=FiledAs.CREW)
+        return self.filter(Q(enrolment__member__holder=user) | filed)
 
 
 def _exactly_in(names: frozenset[ClaimState], *fields: str, **also: object) -> Q:
@@ -58,6 +59,16 @@ class Claim(models.Model):
     event_on = models.DateField()
     account_name = EncryptedTextField()
     account_ref = EncryptedTextField()
+    account_lookup = KeyedHashField(of=("account_digits",), purpose="claims.account", null=True)
+    filed_as = models.CharField(max_length=8, choices=FiledAs, default=FiledAs.HOLDER)
+    # Which of the charter's kinds of case it is, by their keys; empty where it says none.
+    condition_key = EncryptedTextField(default="")
+    condition_lookup = KeyedHashField(
+        of=("plan_id", "condition_key"), purpose="claims.condition", null=True
+    )
+    severity = models.CharField(max_length=120, blank=True, default="")
+    employer = EncryptedTextField(default="")  # nobody who works there reads the claim
+    employer_lookup = KeyedHashField(of=("employer",), purpose="claims.employer", null=True)
 
     # What binds the claim, worked out when it was filed.
     version = models.ForeignKey(CharterVersion, on_delete=models.PROTECT, related_name="+")
@@ -65,9 +76,23 @@ class Claim(models.Model):
         Band, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     cap_minor = models.PositiveBigIntegerField()
+    bound_by = models.CharField(max_length=8, choices=BoundBy, default=BoundBy.EVENT)
 
     state = models.CharField(max_length=12, choices=ClaimState, default=ClaimState.SUBMITTED)
     submitted_at = models.DateTimeField()
+    state_since = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)  # by then somebody must have acted
+    looked_at = models.DateTimeField(null=True, blank=True)  # a machine, for signals
+    round = models.PositiveSmallIntegerField(choices=Round, default=Round.FIRST)
+    is_blind = models.BooleanField(
+        default=False
+    )  # drawn to be read twice, neither seeing the other
+
+    # Who reads it at the moment; nobody else may, until they let go or the time is up.
+    taken_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    taken_until = models.DateTimeField(null=True, blank=True)
 
     # The first reader's recommendation; once confirmed, it is the decision.
     recommended_by = models.ForeignKey(
@@ -84,6 +109,7 @@ class Claim(models.Model):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    panel_ref = models.CharField(max_length=8, blank=True, default="")  # the panel that decided
     award_minor = models.PositiveBigIntegerField(null=True, blank=True)
     notice_from = models.DateTimeField(null=True, blank=True)
     notice_until = models.DateTimeField(null=True, blank=True)
@@ -105,14 +131,15 @@ class Claim(models.Model):
             CheckConstraint(
                 name="claim_recommended_with_verdict_and_reasons",
                 condition=Q(
-                    state__in=[S.SUBMITTED, S.WITHDRAWN],
+                    state__in=sorted(states.UNREAD | {S.WITHDRAWN}),
                     recommended_by=None,
                     verdict="",
                     recommended_minor=None,
                     article="",
                 )
-                | ~Q(state=S.SUBMITTED)
-                & Q(recommended_by__isnull=False, verdict__in=sorted(Verdict))
+                | ~Q(state__in=sorted(states.UNREAD))
+                & (Q(recommended_by__isnull=False) | ~Q(panel_ref=""))
+                & Q(verdict__in=sorted(Verdict))
                 & ~Q(article="")
                 & Q(fact__is_blank=False, reason__is_blank=False),
             ),
@@ -129,7 +156,14 @@ class Claim(models.Model):
             ),
             CheckConstraint(
                 name="claim_decided_iff_past_review",
-                condition=_exactly_in(states.DECIDED, "decided_by", "decided_at"),
+                condition=_exactly_in(states.DECIDED, "decided_at"),
+            ),
+            CheckConstraint(
+                name="claim_decided_by_a_person_or_a_panel",
+                condition=Q(decided_at=None, decided_by=None, panel_ref="")
+                | Q(decided_at__isnull=False, decided_by__isnull=False, panel_ref="")
+                | Q(decided_at__isnull=False, decided_by=None, recommended_by=None)
+                & ~Q(panel_ref=""),
             ),
             CheckConstraint(
                 name="claim_decided_by_a_second_person",
@@ -176,6 +210,20 @@ class Claim(models.Model):
                 name="claim_paid_at_iff_paid",
                 condition=_exactly_in(frozenset({S.PAID}), "paid_at"),
             ),
+            CheckConstraint(
+                name="claim_has_a_clock_iff_somebody_must_act",
+                condition=_exactly_in(states.CLOCKED, "due_at", due_at__gte=F("state_since")),
+            ),
+            CheckConstraint(
+                name="claim_taken_by_somebody_for_a_time",
+                condition=Q(taken_by=None, taken_until=None)
+                | Q(taken_by__isnull=False, taken_until__isnull=False),
+            ),
+            CheckConstraint(
+                name="claim_read_by_somebody_while_under_review",
+                condition=~Q(state=S.UNDER_REVIEW) | Q(taken_by__isnull=False),
+            ),
+            CheckConstraint(name="claim_of_a_known_round", condition=Q(round__in=sorted(Round))),
             UniqueConstraint(
                 name="one_claim_per_event",
                 fields=["enrolment", "event_on", "cause"],
@@ -183,8 +231,24 @@ class Claim(models.Model):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(name="claims_of_a_plan_by_state", fields=["plan", "state", "submitted_at"])
+            models.Index(
+                name="claims_of_a_plan_by_state", fields=["plan", "state", "submitted_at"]
+            ),
+            models.Index(
+                name="claims_with_a_clock", fields=["due_at"], condition=Q(due_at__isnull=False)
+            ),
+            models.Index(name="claims_by_account", fields=["account_lookup"]),
+            models.Index(name="claims_by_condition", fields=["condition_lookup", "submitted_at"]),
         ]
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def account_digits(self) -> str | None:
+        """Return the account's letters and digits alone; None where there is none.
+
+        However it is typed, with spaces or without, it is one account.
+        """
+        plain = unicodedata.normalize("NFKC", self.account_ref or "").casefold()
+        return "".join(sign for sign in plain if sign.isalnum()) or None

@@ -4,21 +4,22 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from claims.models.claims import Claim
-from claims.rules import MEDIA_TYPES
 from claims.states import EvidenceKind
 from members.models import User
-from vault.fields import EncryptedTextField
+from papers.models import Paper
 
 
 class Evidence(models.Model):
-    """One paper; its bytes are stored under their hash, outside everything that is served."""
+    """A paper that a claim stands on, and what it is said to show.
+
+    Its fingerprint stands here too: the same content is one piece of evidence of a claim.
+    """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="evidence")
     kind = models.CharField(max_length=8, choices=EvidenceKind)
-    name = EncryptedTextField()  # as the sender named it
+    item = models.CharField(max_length=40, blank=True, default="")  # of the charter's list
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="evidence")
     sha256 = models.CharField(max_length=64)
-    size_bytes = models.PositiveIntegerField()
-    media_type = models.CharField(max_length=20)
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
 
@@ -26,22 +27,29 @@ class Evidence(models.Model):
         ordering = ("pk",)
         constraints = [
             UniqueConstraint(name="one_paper_per_claim_and_content", fields=["claim", "sha256"]),
-            CheckConstraint(name="evidence_is_not_empty", condition=Q(size_bytes__gt=0)),
             CheckConstraint(
                 name="evidence_hash_is_sha256", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")
             ),
-            CheckConstraint(
-                name="evidence_is_pdf_or_image", condition=Q(media_type__in=MEDIA_TYPES)
-            ),
         ]
+        indexes = [models.Index(name="evidence_by_content", fields=["sha256"])]
 
     def __str__(self) -> str:
-        return str(self.name)
+        return self.name
 
     @property
-    def path(self) -> str:
-        """Return where the bytes lie in the storage."""
-        return f"evidence/{self.sha256[:2]}/{self.sha256}"
+    def name(self) -> str:
+        """Return what the sender called the paper."""
+        return str(self.paper.name)
+
+    @property
+    def size_bytes(self) -> int:
+        """Return how long the original is."""
+        return self.paper.size_bytes
+
+    @property
+    def media_type(self) -> str:
+        """Return what the original is by its bytes."""
+        return self.paper.media_type
 
 
 class Access(models.Model):

@@ -1,7 +1,9 @@
 """The refusals: each says by its class what cannot be done, and carries the facts."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from papers import rules as papers
 
 
 class ClaimRefused(Exception):
@@ -33,34 +35,15 @@ class AlreadyFiled(ClaimRefused):
     ref: str
 
 
+@dataclass(eq=False)
 class PaperRefused(ClaimRefused):
-    """A paper cannot be taken; the subclass says why."""
+    """A paper cannot be taken; `why` is what the papers' room says of it."""
+
+    why: papers.PaperRefused
 
 
 @dataclass(eq=False)
-class PaperEmpty(PaperRefused):
-    """The file has no bytes."""
-
-    name: str
-
-
-@dataclass(eq=False)
-class PaperTooLarge(PaperRefused):
-    """The file has more bytes than may be taken."""
-
-    name: str
-    most_bytes: int
-
-
-@dataclass(eq=False)
-class PaperOfOtherKind(PaperRefused):
-    """The bytes are not those of a JPEG, PNG or PDF, whatever the name says."""
-
-    name: str
-
-
-@dataclass(eq=False)
-class TooManyPapers(PaperRefused):
+class TooManyPapers(ClaimRefused):
     """More files than one claim takes."""
 
     most: int
@@ -68,6 +51,61 @@ class TooManyPapers(PaperRefused):
 
 class NotImpartial(ClaimRefused):
     """Nobody decides on their own or their family's claim."""
+
+
+class SameEmployer(NotImpartial):
+    """Nobody decides on the claim of somebody they work with."""
+
+
+class HasRecused(NotImpartial):
+    """Whoever stood aside from a claim stays aside."""
+
+
+class TookPartBefore(NotImpartial):
+    """An appeal is read by others than those who decided before."""
+
+
+@dataclass(eq=False)
+class TakenByAnother(ClaimRefused):
+    """Another reviewer is reading this claim at the moment."""
+
+    name: str
+    until: datetime
+
+
+class NotTaken(ClaimRefused):
+    """Whoever lets go of a claim must hold it."""
+
+
+class NotAReviewer(ClaimRefused):
+    """A claim is handed only to a reviewer of its plan who may read it."""
+
+
+class ReadsBlind(ClaimRefused):
+    """Read twice, neither seeing the other: a reading of one's own is asked here."""
+
+
+class HasReadBlind(ClaimRefused):
+    """This claim is not, or no longer, to be read blind."""
+
+
+class NoticeIsOver(ClaimRefused):
+    """The last moment of the notice has passed."""
+
+
+@dataclass(eq=False)
+class AppealTooLate(ClaimRefused):
+    """The days for an appeal have passed."""
+
+    until: datetime
+
+
+class LadderEnds(ClaimRefused):
+    """Nobody within the pool can look at this claim once more."""
+
+
+class NoPanel(ClaimRefused):
+    """The charter of this claim has no panel."""
 
 
 class SamePerson(ClaimRefused):
@@ -79,6 +117,13 @@ class AwardAboveCap(ClaimRefused):
     """The award is more than the band's benefit."""
 
     cap_minor: int
+
+
+@dataclass(eq=False)
+class AwardAboveSum(ClaimRefused):
+    """The award is more than the charter's rules come to for this case."""
+
+    sum_minor: int
 
 
 class AwardNotPositive(ClaimRefused):
@@ -109,3 +154,7 @@ class MoveNotAllowed(ClaimRefused):
 
 class PageStale(ClaimRefused):
     """The claim has moved on since the page was shown."""
+
+
+class SignalAnswered(ClaimRefused):
+    """Another reviewer has said what they made of this signal."""

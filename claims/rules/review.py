@@ -1,21 +1,17 @@
 """The rules of deciding: impartial, by two people, within the cap, with reasons."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from claims.rules.refusals import (
     AwardAboveCap,
+    AwardAboveSum,
     AwardNotPositive,
-    NotImpartial,
     ReasonMissing,
     SamePerson,
-    VerdictDiffers,
 )
 
-
-def require_impartial(*, reviewer_id: int, holder_id: int, filed_by_id: int) -> None:
-    """Refuse a reviewer who holds the claimant or filed the claim."""
-    if reviewer_id in {holder_id, filed_by_id}:
-        raise NotImpartial
+PANEL_ROUND: Final = 2  # 0 the first reading, 1 other reviewers
 
 
 def require_second_person(*, recommended_by_id: int | None, by_id: int) -> None:
@@ -32,6 +28,12 @@ def require_award(*, award_minor: int | None, cap_minor: int) -> None:
         raise AwardAboveCap(cap_minor=cap_minor)
 
 
+def require_within_sum(*, award_minor: int, sum_minor: int) -> None:
+    """Refuse to give more than the charter's rules come to."""
+    if award_minor > sum_minor:
+        raise AwardAboveSum(sum_minor=sum_minor)
+
+
 def require_words(words: Mapping[str, str]) -> None:
     """Refuse a decision of which one of these is empty, by the field's name."""
     for field, text in words.items():
@@ -39,7 +41,6 @@ def require_words(words: Mapping[str, str]) -> None:
             raise ReasonMissing(field=field)
 
 
-def require_verdict(*, recommended: str, confirmed: str) -> None:
-    """Refuse to confirm what was not recommended."""
-    if recommended != confirmed:
-        raise VerdictDiffers(recommended=recommended)
+def last_round(*, has_panel: bool) -> int:
+    """Return the round after which nobody within the pool is left to look once more."""
+    return PANEL_ROUND if has_panel else PANEL_ROUND - 1

@@ -1,65 +1,85 @@
 """Taking papers in, and letting people of the crew open them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import file_digest
-
-from django.conf import settings
-from django.core.files.base import File
-from django.core.files.storage import default_storage
 
 from charter.rules import local_date
-from claims import rules, selectors
+from claims import rules
 from claims.models import Access, Claim, Evidence
 from claims.states import EvidenceKind
 from members.models import User
+from papers import services as papers
+from papers.models import Paper
+from papers.rules import PaperRefused
+from papers.services import Handed
 
 
 @dataclass(frozen=True)
 class Document:
-    """A paper as someone hands it in."""
+    """A paper as someone hands it in: a file, or a paper that was taken in before.
 
-    file: "File[bytes]"
+    `item` is the key of what it shows in the charter's list, or empty.
+    """
+
+    file: Handed | None = None
     kind: EvidenceKind = EvidenceKind.EVENT
+    item: str = ""
+    paper: Paper | None = None
 
 
 @dataclass(frozen=True)
-class Sniffed:
-    """A paper whose bytes have been looked at and may be taken."""
+class Taken:
+    """A document whose paper has been taken in."""
 
     document: Document
-    name: str
-    media_type: str
-    sha256: str
+    paper: Paper
 
 
-def sniff(documents: Sequence[Document]) -> list[Sniffed]:
-    """Return the papers with what they really are; the first that cannot be taken is refused."""
+def take_in(documents: Sequence[Document], *, by: User, at: datetime) -> list[Taken]:
+    """Take papers in; the first that cannot be taken is refused, and then none is taken.
+
+    Raises `claims.rules.PaperRefused` with papers' own reason.
+    """
     rules.require_few_papers(len(documents))
-    return [_sniff(document) for document in documents]
+    files = [document.file for document in documents if document.file is not None]
+    handed = list(dict.fromkeys(files))
+    try:
+        fresh = dict(zip(handed, papers.take_all(handed, by=by, at=at), strict=True))
+    except PaperRefused as refused:
+        raise rules.PaperRefused(refused) from refused
+    return [Taken(document, _paper(document, fresh)) for document in documents]
 
 
-def keep_evidence(claim: Claim, papers: Sequence[Sniffed], *, by: User, at: datetime) -> None:
-    """Store papers under their hash and note them; the same bytes twice are one paper."""
-    for paper in papers:
-        _store(paper)
+def _paper(document: Document, fresh: Mapping[Handed, Paper]) -> Paper:
+    """Return a document's paper: the one taken before, or the one of its file."""
+    if document.paper is not None:
+        return document.paper
+    assert document.file is not None  # a document is a file or a paper
+    return fresh[document.file]
+
+
+def keep_evidence(claim: Claim, taken: Sequence[Taken], *, by: User, at: datetime) -> None:
+    """Note what papers a claim stands on; the same bytes twice are one piece of evidence."""
     Evidence.objects.bulk_create(
         (
             Evidence(
                 claim=claim,
-                kind=paper.document.kind,
-                name=paper.name,
-                sha256=paper.sha256,
-                size_bytes=paper.document.file.size,
-                media_type=paper.media_type,
+                kind=one.document.kind,
+                item=one.document.item,
+                paper=one.paper,
+                sha256=one.paper.sha256,
                 uploaded_by=by,
                 uploaded_at=at,
             )
-            for paper in papers
+            for one in taken
         ),
         ignore_conflicts=True,
     )
+    held = set(claim.evidence.values_list("paper_id", flat=True))
+    for one in taken:
+        if one.paper.pk not in held:
+            papers.drop_paper(one.paper)
 
 
 def open_claim(*, claim: Claim, by: User, at: datetime) -> None:
@@ -67,42 +87,10 @@ def open_claim(*, claim: Claim, by: User, at: datetime) -> None:
     _note_access(claim, None, by=by, at=at)
 
 
-def open_paper(*, evidence: Evidence, by: User, at: datetime) -> "File[bytes]":
-    """Return a paper's bytes, and note for the claimant that one of the crew opened it."""
+def open_paper(*, evidence: Evidence, by: User, at: datetime) -> Paper:
+    """Return a paper to be opened, noted for the claimant: one of the crew looks at it."""
     _note_access(evidence.claim, evidence, by=by, at=at)
-    return selectors.content_of(evidence=evidence)
-
-
-def _sniff(document: Document) -> Sniffed:
-    file = document.file
-    name = _plain_name(file.name or "")
-    file.seek(0)
-    media_type = rules.media_type_of_paper(
-        name=name,
-        head=file.read(rules.SNIFFED_BYTES),
-        size_bytes=file.size,
-        most_bytes=settings.EVIDENCE_MAX_BYTES,
-    )
-    file.seek(0)
-    digest = file_digest(file, "sha256")
-    return Sniffed(document, name, media_type, digest.hexdigest())
-
-
-def _plain_name(name: str) -> str:
-    """Return the last part of a file's name, printable, with its ending kept."""
-    last = "".join(c for c in name.replace("\\", "/").split("/")[-1] if c.isprintable())
-    return last[-120:] or "-"
-
-
-def _store(paper: Sniffed) -> None:
-    """Write the bytes once; a file cut short by a crash is written again."""
-    path = f"evidence/{paper.sha256[:2]}/{paper.sha256}"
-    if default_storage.exists(path):
-        if default_storage.size(path) == paper.document.file.size:
-            return
-        default_storage.delete(path)
-    paper.document.file.seek(0)
-    default_storage.save(path, paper.document.file)
+    return evidence.paper
 
 
 def _note_access(claim: Claim, evidence: Evidence | None, *, by: User, at: datetime) -> None:

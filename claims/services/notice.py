@@ -28,7 +28,11 @@ def put_on_notice(*, claim_ids: Collection[int], at: datetime, until: datetime) 
     shown = [claim for claim in lock_claims(claim_ids) if claim.state == ClaimState.GRANTED]
     walk_together(shown, "show", at=at, notice_from=at, notice_until=until)
     members.queue_messages(
-        (letter(claim, "on_notice", until_on=day(claim, until)) for claim in shown), at=at
+        (
+            letter(claim, "on_notice", once=_decision(claim), until_on=day(claim, until))
+            for claim in shown
+        ),
+        at=at,
     )
     return [claim.pk for claim in shown]
 
@@ -41,7 +45,9 @@ def clear_claims(*, plan_id: int, at: datetime) -> list[int]:
     ).values_list("pk", flat=True)
     cleared = [claim for claim in lock_claims(over) if claim.state == ClaimState.ON_NOTICE]
     walk_together(cleared, "clear", at=at, cleared_at=at)
-    members.queue_messages((letter(claim, "cleared") for claim in cleared), at=at)
+    members.queue_messages(
+        (letter(claim, "cleared", once=_decision(claim)) for claim in cleared), at=at
+    )
     return [claim.pk for claim in cleared]
 
 
@@ -60,3 +66,8 @@ def mark_paid(*, claim_id: int, at: datetime) -> None:
         claim.paid_at = at
         walk(claim, "pay", by=None, at=at)
         tell(claim, "paid", at=at, award_minor=claim.award_minor, currency=claim.plan.currency)
+
+
+def _decision(claim: Claim) -> str:
+    """Return what tells one decision of a claim from the next: after an appeal both are told."""
+    return f"{claim.decided_at:%Y%m%d%H%M%S}"

@@ -6,8 +6,10 @@ from datetime import datetime
 from django.conf import settings
 
 from charter import rules as charter
+from charter.selectors import terms_of
 from claims import rules, states
 from claims.models import Claim, ClaimEvent
+from claims.states import ClaimState, FiledAs
 from members import services as members
 from members.models import User
 
@@ -56,6 +58,9 @@ def walk(
     event.claim, event.move, event.before = claim, move, claim.state
     event.reason, event.by, event.at = reason, by, at
     claim.state = event.after = states.target_of(move, claim.state)
+    start_clock(claim, move, at=at)
+    if claim.state != ClaimState.UNDER_REVIEW:
+        claim.taken_by = claim.taken_until = None
     claim.save()
     event.save(force_insert=True)
     return event
@@ -71,6 +76,8 @@ def walk_together(
     """
     if not claims:
         return
+    target = states.MOVES[move].target
+    assert target not in states.CLOCKED, "nobody waits in a state that is reached together"
     events = [
         ClaimEvent(
             claim=claim,
@@ -82,21 +89,59 @@ def walk_together(
         for claim in claims
     ]
     walking = Claim.objects.filter(pk__in=[claim.pk for claim in claims])
-    walking.update(state=states.MOVES[move].target, **instants)
+    walking.update(state=target, state_since=at, due_at=None, **instants)
     ClaimEvent.objects.bulk_create(events)
 
 
-def tell(claim: Claim, kind: str, *, at: datetime, **facts: object) -> None:
-    """Queue the message of this kind to the one who holds the claimant, once in a claim's life."""
-    members.queue_messages([letter(claim, kind, **facts)], at=at)
+def start_clock(claim: Claim, move: str, *, at: datetime) -> None:
+    """Set since when a claim is where it is, and by when somebody must have acted."""
+    claim.state_since, due_before = at, claim.due_at
+    claim.due_at = None
+    if claim.state in states.CLOCKED:
+        claim.due_at = rules.due_at(
+            move=move,
+            state=claim.state,
+            since=at,
+            due_before=due_before,
+            review=terms_of(claim.version).review,
+        )
 
 
-def letter(claim: Claim, kind: str, **facts: object) -> members.UserLetter:
-    """Return what the one who holds the claimant is told."""
+def clear_reading(claim: Claim) -> None:
+    """Empty what was recommended; it stays in the readings and in the history."""
+    claim.recommended_by = claim.recommended_minor = None
+    claim.verdict = claim.article = claim.fact = claim.reason = claim.remedy = ""
+
+
+def clear_decision(claim: Claim) -> None:
+    """Empty what was recommended and decided, and its notice; the decision stays as its row."""
+    clear_reading(claim)
+    claim.decided_by = claim.decided_at = claim.award_minor = None
+    claim.panel_ref = ""
+    claim.notice_from = claim.notice_until = None
+
+
+def tell(claim: Claim, kind: str, *, at: datetime, once: object = "", **facts: object) -> None:
+    """Queue the message of this kind to those who asked, once in a claim's life.
+
+    To whoever holds the claimant, and to an emergency contact who filed it. What may happen twice
+    is told twice where `once` names which time it is: a request's key, a step's.
+    """
+    told = [letter(claim, kind, once=once, to=None, **facts)]
+    if claim.filed_as == FiledAs.CONTACT:
+        told.append(letter(claim, kind, once=once, to=claim.filed_by, **facts))
+    members.queue_messages(told, at=at)
+
+
+def letter(
+    claim: Claim, kind: str, *, once: object = "", to: User | None = None, **facts: object
+) -> members.UserLetter:
+    """Return what the one who holds the claimant, or whoever is named, is told."""
     member = claim.enrolment.member
+    parts = ["claims", kind, claim.ref, *filter(None, [str(once), f"to-{to.pk}" if to else ""])]
     return members.UserLetter(
-        key=f"claims/{kind}/{claim.ref}",
-        user=member.holder,
+        key="/".join(parts),
+        user=to or member.holder,
         plan_id=claim.plan_id,
         kind=f"claims/{kind}",
         facts={"ref": claim.ref, "member": member.name, "site": settings.SITE_URL, **facts},

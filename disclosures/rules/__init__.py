@@ -2,7 +2,7 @@
 
 from disclosures.rules.ages import Ages, wide_ages
 from disclosures.rules.canonical import canonical_text, hash_of, read, read_content
-from disclosures.rules.claims import PublicClaim, month_of
+from disclosures.rules.claims import PublicClaim
 from disclosures.rules.documents import (
     FIRST_FORMAT,
     FORMAT,
@@ -38,7 +38,6 @@ __all__ = [
     "RulesPart",
     "canonical_text",
     "hash_of",
-    "month_of",
     "read",
     "read_content",
     "recomputed",

@@ -10,7 +10,9 @@ from typing import Any
 from disclosures.rules.ages import Ages
 from disclosures.rules.documents import (
     FIRST_FORMAT,
+    MONTH,
     NOT_IN_FIRST,
+    SECOND_FORMAT,
     BandPart,
     CharterPart,
     ClaimPart,
@@ -31,6 +33,9 @@ def canonical_text(document: Document) -> str:
     content = asdict(document)
     if document.format == FIRST_FORMAT:
         _take_out(content, NOT_IN_FIRST)
+    if document.format in {FIRST_FORMAT, SECOND_FORMAT}:
+        for claim in content["claims"]:
+            claim[MONTH] = claim.pop("event_in")
     return json.dumps(_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -68,7 +73,10 @@ def read_content(content: Mapping[str, Any]) -> Document:
 
 def _claim(content: Mapping[str, Any]) -> ClaimPart:
     ages = content["ages"]
-    return ClaimPart(**{**content, "ages": None if ages is None else Ages(**ages)})
+    told = {**content, "ages": None if ages is None else Ages(**ages)}
+    if MONTH in told:
+        told["event_in"] = told.pop(MONTH)
+    return ClaimPart(**told)
 
 
 def _take_out(content: dict[str, Any], unknown: Mapping[str, Collection[str]]) -> None:

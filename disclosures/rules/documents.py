@@ -6,8 +6,11 @@ from typing import Final
 
 from disclosures.rules.ages import Ages
 
-FORMAT: Final = "tongzhou.report/2"
+FORMAT: Final = "tongzhou.report/3"
+SECOND_FORMAT: Final = "tongzhou.report/2"
 FIRST_FORMAT: Final = "tongzhou.report/1"
+# Reports of the first two formats told of every case the month, under this name.
+MONTH: Final = "event_month"
 # What reports of the first format do not say; their bytes stay as they were published.
 NOT_IN_FIRST: Final = {
     "rules": (
@@ -159,7 +162,7 @@ class ClaimPart:
     ordinal: int
     ref: str
     cause: str
-    event_month: str
+    event_in: str  # 2026-04, 2026-Q2, 2026, or "": as long a time as the pool's size demands
     ages: Ages | None
     award_minor: int
     brought_minor: int

@@ -24,6 +24,11 @@ class LateKind(StrEnum):
     """Everything that has its time and may miss it, in the order of a period's life."""
 
     CLAIM_UNREAD = "claim_unread"
+    CLAIM_UNCONFIRMED = "claim_unconfirmed"
+    CLAIM_UNINVESTIGATED = "claim_uninvestigated"
+    OBJECTION_UNANSWERED = "objection_unanswered"
+    APPEAL_UNANSWERED = "appeal_unanswered"
+    PANEL_UNDECIDED = "panel_undecided"
     RUN_UNOPENED = "run_unopened"
     RUN_UNPROPOSED = "run_unproposed"
     RUN_UNRELEASED = "run_unreleased"
@@ -42,11 +47,22 @@ class LateKind(StrEnum):
     BOOKS_UNCHECKED = "books_unchecked"
 
 
+class LateReason(StrEnum):
+    """Why a period is not opened, or not worked out, as far as that is known."""
+
+    TOO_FEW_HEADS = "too_few_heads"
+    CHARTER_UNREADABLE = "charter_unreadable"
+    WORKER_BEHIND = "worker_behind"
+    EARLIER_PERIOD = "earlier_period"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Late:
-    """One thing that is late: how many of it, since when, in which period, of how much money.
+    """One thing that is late: how many of it, since when, in which period, of how much money, why.
 
-    These fields are all that is ever published of it; none of them can name a person.
+    `heads` are those that the plan had where that were too few, `least_heads` what its charter asks
+    for; `after_no` is the period that comes first. These fields are all that is ever published of
+    it; none of them can name a person.
     """
 
     kind: LateKind
@@ -54,6 +70,10 @@ class Late:
     since: datetime | None = None
     period_no: int | None = None
     amount_minor: int | None = None
+    why: LateReason | None = None
+    heads: int | None = None
+    least_heads: int | None = None
+    after_no: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +105,3 @@ class Board:
     at: datetime
     late: tuple[Late, ...]
     check: PublicCheck | None
-
-    @property
-    def is_on_time(self) -> bool:
-        """Return whether nothing is late and the books agree."""
-        return not self.late and not (self.check and self.check.differences)

@@ -1,6 +1,14 @@
 """Questions of the public: reports, plans as they stand, cases."""
 
-from disclosures.selectors.cases import CasePortion, public_case, public_claims, shares_of_case
+from disclosures.selectors.cases import (
+    CasePortion,
+    ToldToMembers,
+    plan_of_case_taken_off,
+    public_case,
+    public_claims,
+    shares_of_case,
+    told_to_members,
+)
 from disclosures.selectors.pool import Pool, pool
 from disclosures.selectors.reports import (
     Published,
@@ -16,15 +24,18 @@ __all__ = [
     "CasePortion",
     "Pool",
     "Published",
+    "ToldToMembers",
     "document_of",
     "headlines",
     "headlines_of_plans",
     "headlines_since",
+    "plan_of_case_taken_off",
     "pool",
     "public_case",
     "public_claims",
     "published",
     "report_nos",
     "shares_of_case",
+    "told_to_members",
     "unpublished_run_ids",
 ]

@@ -1,7 +1,7 @@
 """What is late in a plan, gathered from every floor; only counts and figures leave here."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -9,16 +9,24 @@ from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from apportionment import selectors as apportionment
 from apportionment.models import BooksCheck
+from apportionment.rules import TooFewHeads
 from apportionment.selectors import late as waiting
 from apportionment.selectors.late import Waiting, WaitingRun
 from apportionment.states import RunState
 from charter.models import Plan
 from charter.rules import Terms
 from claims import selectors as claims
-from claims.rules.filing import READ_WITHIN_DAYS
+from claims.selectors import Step
 from disclosures.models import Report
 from disclosures.rules import lateness
-from disclosures.rules.lateness import Board, Late, LateKind, PublicCheck, PublicDifference
+from disclosures.rules.lateness import (
+    Board,
+    Late,
+    LateKind,
+    LateReason,
+    PublicCheck,
+    PublicDifference,
+)
 from disclosures.selectors.pool import Pool
 from members import selectors as members
 from support import selectors as support
@@ -28,6 +36,14 @@ from treasury.models import Payout
 from treasury.states import DebitState, PayoutState
 
 K = LateKind
+LATE_STEPS: Final = {
+    Step.FIRST_READING: K.CLAIM_UNREAD,
+    Step.SECOND_READING: K.CLAIM_UNCONFIRMED,
+    Step.INVESTIGATION: K.CLAIM_UNINVESTIGATED,
+    Step.OBJECTION: K.OBJECTION_UNANSWERED,
+    Step.APPEAL: K.APPEAL_UNANSWERED,
+    Step.PANEL: K.PANEL_UNDECIDED,
+}
 LATE_IN_STATE: Final = {
     RunState.FROZEN: (K.RUN_UNPROPOSED, lateness.SIGNED_WITHIN),
     RunState.PROPOSED: (K.RUN_UNRELEASED, lateness.SIGNED_WITHIN),
@@ -90,19 +106,16 @@ def _whole(fact: int | str | None) -> int | None:
 
 
 def _claims(moment: _Moment) -> Iterator[Late]:
-    within = timedelta(days=READ_WITHIN_DAYS)
-    unread = claims.undecided(plan_id=moment.plan_id).filter(submitted_at__lt=moment.before(within))
-    found = unread.order_by().aggregate(count=Count("pk"), since=Min("submitted_at"))
-    yield from _late(K.CLAIM_UNREAD, Waiting(found["count"], found["since"]))
+    """Yield what the charter's days for reading, objections and panels have run out on."""
+    for late in claims.overdue(plan_id=moment.plan_id, at=moment.at):
+        yield Late(kind=LATE_STEPS[late.step], count=late.count, since=late.since)
 
 
 def _runs(moment: _Moment, pool: Pool) -> Iterator[Late]:
-    cutoffs = apportionment.cutoffs_to_open(plan_id=moment.plan_id, at=moment.at)
-    missed = [at for at in cutoffs if at < moment.before(lateness.SWEPT_WITHIN)]
-    if missed and not pool.is_too_small:  # a pool too small opens none, and its page says so
-        yield Late(kind=K.RUN_UNOPENED, count=len(missed), since=missed[0])
-    for run in waiting.waiting_runs(plan_id=moment.plan_id):
-        yield from _late_run(moment, run)
+    yield from _unopened(moment, pool)
+    runs = waiting.waiting_runs(plan_id=moment.plan_id)
+    for run in runs:
+        yield from _late_run(moment, run, first=runs[0])
     unpublished = Report.objects.filter(plan_id=moment.plan_id).values("run_id")
     sealed = apportionment.sealed_runs(plan_id=moment.plan_id).filter(
         sealed_at__lt=moment.before(lateness.SWEPT_WITHIN)
@@ -110,10 +123,39 @@ def _runs(moment: _Moment, pool: Pool) -> Iterator[Late]:
     yield from _late(K.REPORT_UNPUBLISHED, _of(sealed.exclude(pk__in=unpublished), "sealed_at"))
 
 
-def _late_run(moment: _Moment, run: WaitingRun) -> Iterator[Late]:
+def _unopened(moment: _Moment, pool: Pool) -> Iterator[Late]:
+    """Yield the cutoffs that passed without a run, and why the last of them has none.
+
+    Once that one has, those before it will never have one.
+    """
+    cutoffs = apportionment.cutoffs_to_open(plan_id=moment.plan_id, at=moment.at)
+    missed = [at for at in cutoffs if at < moment.before(lateness.SWEPT_WITHIN)]
+    if not missed:
+        return
+    late = Late(kind=K.RUN_UNOPENED, count=len(missed), since=missed[0])
+    refusal = apportionment.why_unopened(
+        plan_id=moment.plan_id, since=pool.latest, cutoff_at=missed[-1]
+    )
+    match refusal:
+        case None:
+            yield replace(late, why=LateReason.WORKER_BEHIND)
+        case TooFewHeads(headcount=heads, minimum=least):
+            if not pool.is_too_small:  # one that still is opens none, and its page says so
+                why = LateReason.TOO_FEW_HEADS
+                yield replace(late, why=why, heads=heads, least_heads=least)
+        case _:
+            yield replace(late, why=LateReason.CHARTER_UNREADABLE)
+
+
+def _late_run(moment: _Moment, run: WaitingRun, *, first: WaitingRun) -> Iterator[Late]:
     kind, within = LATE_IN_STATE[RunState(run.state)]
-    if run.since < moment.before(within):
-        yield Late(kind=kind, count=1, since=run.since, period_no=run.no)
+    if run.since >= moment.before(within):
+        return
+    late = Late(kind=kind, count=1, since=run.since, period_no=run.no)
+    if run == first:
+        yield late
+    else:  # its carry is not known before
+        yield replace(late, why=LateReason.EARLIER_PERIOD, after_no=first.no)
 
 
 def _debits(moment: _Moment) -> Iterator[Late]:

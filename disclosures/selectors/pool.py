@@ -9,7 +9,6 @@ from apportionment.states import CLOSED
 from charter import selectors as charter
 from charter.models import CharterVersion, Plan
 from charter.rules import Terms, debit_on, next_cutoff, notice_until
-from members import selectors as members
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,24 +42,16 @@ def pool(*, plan: Plan, at: datetime) -> Pool:
     """Return a plan's present; heads are the last count, plus who came, less who went since."""
     version = charter.version_at(plan.pk, at)
     terms = charter.terms_of(version)
-    latest = apportionment.periods(plan_id=plan.pk).first()
+    latest = apportionment.periods(plan_id=plan.pk).prefetch_related("shares").first()
     cutoff_at = next_cutoff(terms, at)
     return Pool(
         plan=plan,
         version=version,
         terms=terms,
         at=at,
-        headcount=_headcount(plan_id=plan.pk, latest=latest, at=at),
+        headcount=apportionment.heads_at(plan_id=plan.pk, since=latest, at=at),
         latest=latest,
         next_cutoff_at=cutoff_at,
         next_notice_until=notice_until(terms, cutoff_at),
         next_debit_on=debit_on(terms, cutoff_at),
     )
-
-
-def _headcount(*, plan_id: int, latest: Period | None, at: datetime) -> int:
-    counted = sum(share.counted for share in latest.shares.all()) if latest else 0
-    since = latest.cutoff_at if latest else None
-    came = members.came_by_band(plan_id=plan_id, after=since, upto=at)
-    went = members.went_by_band(plan_id=plan_id, after=since, upto=at)
-    return counted + sum(came.values()) - sum(went.values())

@@ -14,7 +14,8 @@ from charter import selectors as charter
 from charter.models import CharterVersion
 from charter.rules import Terms
 from disclosures import rules
-from disclosures.selectors.ages import ages_of_claim
+from disclosures.rules.telling import Group
+from disclosures.selectors.telling import groups_of, told_of_claim
 
 
 def unpublished_run_ids() -> list[int]:
@@ -50,9 +51,7 @@ def document_of(*, run: Run) -> rules.Document:
         rules=_rules(figures.terms, period),
         figures=_figures(figures, call_most_minor=_call_most_minor(figures)),
         bands=tuple(_bands(period, figures)),
-        claims=tuple(
-            _claim(ordinal, portion) for ordinal, portion in enumerate(figures.portions, start=1)
-        ),
+        claims=tuple(_claims(figures)),
         exceptions=tuple(_exceptions(period)),
     )
 
@@ -158,14 +157,21 @@ def _band(share: Share, found: BandFigures) -> rules.BandPart:
     )
 
 
-def _claim(ordinal: int, portion: PortionFigures) -> rules.ClaimPart:
+def _claims(found: RunFigures) -> Iterator[rules.ClaimPart]:
+    groups = groups_of((band.band, band.counted) for band in found.bands)
+    for ordinal, portion in enumerate(found.portions, start=1):
+        yield _claim(ordinal, portion, groups)
+
+
+def _claim(ordinal: int, portion: PortionFigures, groups: list[Group]) -> rules.ClaimPart:
     claim = portion.claim
+    told = told_of_claim(claim, groups)
     return rules.ClaimPart(
         ordinal=ordinal,
         ref=claim.ref,
         cause=claim.cause,
-        event_month=rules.month_of(claim.event_on),
-        ages=ages_of_claim(claim),
+        event_in=told.event_in,
+        ages=told.ages,
         award_minor=claim.award_minor or 0,
         brought_minor=portion.brought_minor,
         allowed_minor=portion.allowed_minor,

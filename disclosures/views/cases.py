@@ -6,6 +6,10 @@ from django.views.decorators.http import require_safe
 
 from disclosures import selectors
 from disclosures.words import cases as words
+from disclosures.words.plan_facts import Figure
+from disputes.pages import public_objections
+from disputes.selectors import takes_objections
+from members.models import User
 
 
 @require_safe
@@ -13,7 +17,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     """A case from notice on: what it is, when it was shown, which periods shared it."""
     found = selectors.public_case(ref=ref)
     if found is None:
-        raise Http404
+        return _taken_off(request, ref)
     plan, claim = found
     portions = selectors.shares_of_case(ref=ref)
     context = {
@@ -25,5 +29,25 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         "portions": portions,
         "shared_minor": sum(portion.allowed_minor for portion in portions),
         "paid_minor": sum(portion.paid_minor for portion in portions),
+        "objections": public_objections(ref, plan),
+        "for_members": _for_members(request, ref),
+        "takes_objections": takes_objections(state=claim.state),
     }
     return render(request, "disclosures/case.html", context)
+
+
+def _taken_off(request: HttpRequest, ref: str) -> HttpResponse:
+    """A case that was shown and is no more: that much, and what was answered to objections."""
+    plan = selectors.plan_of_case_taken_off(ref=ref)
+    if plan is None:
+        raise Http404
+    context = {"plan": plan, "ref": ref, "objections": public_objections(ref, plan)}
+    return render(request, "disclosures/case_taken_off.html", context)
+
+
+def _for_members(request: HttpRequest, ref: str) -> list[Figure]:
+    """Return what a member of the plan reads beside it; nothing for everybody else."""
+    if not isinstance(request.user, User):
+        return []
+    told = selectors.told_to_members(ref=ref, reader=request.user)
+    return words.facts_for_members(told) if told is not None else []

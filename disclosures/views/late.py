@@ -5,10 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from charter import selectors as charter
+from claims import selectors as claims
 from disclosures import selectors
 from disclosures.finding import plan_of
 from disclosures.selectors import lateness
-from disclosures.words import late_pages
+from disclosures.words import late_pages, signals
 
 
 @require_safe
@@ -17,5 +18,11 @@ def late(request: HttpRequest, slug: str) -> HttpResponse:
     plan = plan_of(slug)
     at = charter.now(plan)
     board = lateness.board(pool=selectors.pool(plan=plan, at=at))
-    context = {"plan": plan, "board": board, **late_pages.page(board, plan)}
+    precision = signals.precision_rows(claims.signal_precision(plan_id=plan.pk))
+    context = {
+        "plan": plan,
+        "board": board,
+        "precision": precision,
+        **late_pages.page(board, plan),
+    }
     return render(request, "disclosures/late.html", context)

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from apportionment.words import Step
 from charter.models import Plan
+from charter.templatetags.plan_name import charter_name
 from charter.templatetags.plan_time import plan_date_text, plan_time_text
 from claims.states import ClaimState
 from disclosures.rules import PublicClaim
-from disclosures.selectors import CasePortion
-from disclosures.words.names import ages_words, case_state_words, cause_words, month_words
+from disclosures.selectors import CasePortion, ToldToMembers
+from disclosures.words.names import ages_words, case_state_words, cause_words, time_words
 from disclosures.words.plan_facts import Figure
 from treasury.templatetags.money import money
 
@@ -34,7 +35,7 @@ def row(claim: PublicClaim) -> CaseRow:
         ref=claim.ref,
         cause=cause_words(claim.cause),
         ages=ages_words(claim.ages),
-        month=month_words(claim.event_month),
+        month=time_words(claim.event_in),
         award_minor=claim.award_minor,
         state=claim.state,
         state_label=case_state_words(claim.state),
@@ -49,16 +50,24 @@ def facts(claim: PublicClaim) -> list[Figure]:
     """Return all that is told of a case."""
     return [
         Figure(_("What happened"), cause_words(claim.cause)),
-        Figure(_("When"), month_words(claim.event_month)),
+        Figure(_("When"), time_words(claim.event_in)),
         Figure(_("Age"), ages_words(claim.ages)),
         Figure(_("Award"), money(claim.award_minor, claim.currency)),
         Figure(_("Granted under"), claim.article),
     ]
 
 
+def facts_for_members(told: ToldToMembers) -> list[Figure]:
+    """Return what members of the plan are told beside what everybody is."""
+    found = [Figure(_("When"), time_words(told.event_in)), Figure(_("Age"), ages_words(told.ages))]
+    if told.condition is not None:
+        found.insert(0, Figure(_("What it was"), charter_name(told.condition)))
+    return found
+
+
 def steps(claim: PublicClaim, plan: Plan, portions: Sequence[CasePortion]) -> list[Step]:
     """Return a case's way from notice to payment, with what is still ahead."""
-    is_shown = claim.state != ClaimState.ON_NOTICE
+    is_shown = claim.state not in {ClaimState.ON_NOTICE, ClaimState.CONTESTED}
     is_shared = claim.state in {ClaimState.SHARED, ClaimState.PAID}
     return [
         Step(

@@ -9,7 +9,15 @@ from django.utils.translation import ngettext
 from apportionment import books_words
 from charter.models import Plan
 from charter.templatetags.plan_time import plan_date_text
-from disclosures.rules.lateness import Board, Late, LateKind, PublicCheck, PublicDifference
+from disclosures.rules.lateness import (
+    Board,
+    Late,
+    LateKind,
+    LateReason,
+    PublicCheck,
+    PublicDifference,
+)
+from disclosures.words import late_claims
 from disclosures.words.plan_facts import Figure
 from treasury.templatetags.money import amount, count, money
 
@@ -18,9 +26,10 @@ K = LateKind
 
 @dataclass(frozen=True)
 class LateRow:
-    """One late thing as a line: what, since when, of how much, and what it means for a member."""
+    """One late thing as a line: what, why, since when, how much, and what it means for a member."""
 
     what: str
+    why: str
     since: str
     amount: str
     meaning: str
@@ -50,6 +59,7 @@ def page(board: Board, plan: Plan) -> dict[str, object]:
 def _row(late: Late, plan: Plan) -> LateRow:
     return LateRow(
         what=_what(late),
+        why=_why(late),
         since=plan_date_text(late.since, plan) if late.since else "—",
         amount=money(late.amount_minor, plan.currency) if late.amount_minor else "—",
         meaning=_meaning(late.kind),
@@ -70,8 +80,37 @@ def _what(late: Late) -> str:
     return _counted(late) % facts
 
 
+def _why(late: Late) -> str:
+    """Return why it is late; empty where nobody knows more than that it is."""
+    facts = {
+        "heads": count(late.heads),
+        "least": count(late.least_heads),
+        "no": late.after_no,
+    }
+    match late.why:
+        case LateReason.TOO_FEW_HEADS:
+            words = _(
+                "At the last cutoff the plan had %(heads)s members; its charter asks for"
+                " %(least)s. Cases wait for the next period, and nobody shares."
+            )
+        case LateReason.CHARTER_UNREADABLE:
+            words = _(
+                "The machine could not read the charter in force at the last cutoff, so it counted"
+                " nobody. Someone in the crew has to act."
+            )
+        case LateReason.WORKER_BEHIND:
+            words = _("Nothing stands in the way: the machine that opens periods is behind.")
+        case LateReason.EARLIER_PERIOD:
+            words = _("It waits for period %(no)d, which comes first.")
+        case None:
+            return ""
+    return words % facts
+
+
 def _counted(late: Late) -> str:
     """Return the words for so many late things of a kind."""
+    if late.kind in late_claims.COUNTED:
+        return late_claims.counted(late.kind, late.count)
     match late.kind:
         case K.COMPLAINTS_OVERDUE:
             return ngettext(
@@ -79,7 +118,7 @@ def _counted(late: Late) -> str:
                 "%(count)s complaints wait longer than they should",
                 late.count,
             )
-        case K.CLAIM_UNREAD | K.RUN_UNOPENED | K.REPORT_UNPUBLISHED | K.MESSAGES_UNSENT:
+        case K.RUN_UNOPENED | K.REPORT_UNPUBLISHED | K.MESSAGES_UNSENT:
             return _of_the_pool(late)
         case K.DEBITS_UNMADE | K.PAYERS_PARKED | K.DEBITS_UNASKED | K.DEBITS_UNANSWERED:
             return _of_debits(late)
@@ -89,12 +128,6 @@ def _counted(late: Late) -> str:
 def _of_the_pool(late: Late) -> str:
     number = late.count
     match late.kind:
-        case K.CLAIM_UNREAD:
-            return ngettext(
-                "%(count)s request for aid waits for a decision",
-                "%(count)s requests for aid wait for a decision",
-                number,
-            )
         case K.RUN_UNOPENED:
             return ngettext(
                 "%(count)s period was not opened at its cutoff",
@@ -164,9 +197,9 @@ def _of_payouts(late: Late) -> str:
 
 def _meaning(kind: LateKind) -> str:
     """Return what it means for a member; above all, what it does not."""
+    if kind in late_claims.COUNTED:
+        return late_claims.meaning(kind)
     match kind:
-        case K.CLAIM_UNREAD:
-            return _("An answer, or the reason for waiting, is promised within a week.")
         case K.RUN_UNOPENED | K.RUN_UNPROPOSED | K.RUN_UNRELEASED | K.RUN_UNSEALED:
             return _("Nobody is debited meanwhile, and no case loses its turn.")
         case K.DEBITS_UNMADE | K.PAYERS_PARKED | K.DEBITS_UNASKED:

@@ -15,6 +15,7 @@ NOTHING: Final = "—"
 
 CASE_STATES: Final[dict[str, Promise]] = {
     ClaimState.ON_NOTICE: gettext_lazy("On notice"),
+    ClaimState.CONTESTED: gettext_lazy("Objection being looked at"),
     ClaimState.CLEARED: gettext_lazy("Notice over, being shared"),
     ClaimState.SHARED: gettext_lazy("Shared, being paid"),
     ClaimState.PAID: gettext_lazy("Paid"),
@@ -57,11 +58,15 @@ def band_words(band: BandPart) -> str:
     return str(band_label(_band(band.from_days, band.from_years, band.until_years)))
 
 
-def month_words(month: str) -> str:
-    """Return a month as 2026-04 in words: April 2026."""
-    year, number = month.split("-")
+def time_words(told: str) -> str:
+    """Return a time as 2026-04, 2026-Q2 or 2026 in words; a dash where it is not told."""
+    year, _dash, part = told.partition("-")
+    if not part:
+        return year or NOTHING
+    if part.startswith("Q"):
+        return _("%(year)s, quarter %(no)s") % {"year": year, "no": part[1:]}
     return _("%(month)s\N{NO-BREAK SPACE}%(year)s") % {
-        "month": str(MONTHS[int(number) - 1]),
+        "month": str(MONTHS[int(part) - 1]),
         "year": year,
     }
 

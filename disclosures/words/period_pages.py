@@ -14,7 +14,7 @@ from disclosures.words.names import (
     ages_words,
     band_words,
     cause_words,
-    month_words,
+    time_words,
 )
 from disclosures.words.plan_facts import Figure
 from treasury import selectors as treasury
@@ -117,7 +117,7 @@ def _typed(hundredths: int) -> str:
 
 def _claim_row(claim: ClaimPart) -> ClaimRow:
     return ClaimRow(
-        claim, cause_words(claim.cause), ages_words(claim.ages), month_words(claim.event_month)
+        claim, cause_words(claim.cause), ages_words(claim.ages), time_words(claim.event_in)
     )
 
 

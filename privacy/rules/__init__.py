@@ -10,7 +10,8 @@ from privacy.rules.erasing import (
     tail_ends_on,
 )
 from privacy.rules.keeping import KEPT_BY_OTHERS, KEPT_FOR, Kept
-from privacy.rules.register import ERASED, NOT_PERSONAL, PERSONAL, Table, dated
+from privacy.rules.register import NOT_PERSONAL, PERSONAL
+from privacy.rules.tables import ERASED, Table, dated
 
 __all__ = [
     "COOLING_DAYS",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from privacy.rules.register import AT
+from privacy.rules.tables import AT
 
 YEAR: Final = 365
 
@@ -68,6 +68,8 @@ KEPT_FOR: Final = (
 
 # What the sweeps of other apps let go of: told on the page with the rest, carried out there.
 KEPT_BY_OTHERS: Final = (
+    Kept("papers.Upload", 1, "expires_at", "uploads"),  # at most; a sweep takes it at once
+    Kept("papers.Paper", 30, "uploaded_at", "unused"),  # unless something holds it
     Kept("joining.JoinDraft", 30, "touched_at", "drafts"),
     Kept("members.Invitation", 30, "expires_at", "invitations"),
     Kept("members.AddressCode", 1, "expires_at", "codes"),  # at most; a code lives for minutes

@@ -4,57 +4,21 @@ One list is what an export takes, what an erasure empties, and what the page sho
 stands in neither list here fails a test, so that none can be forgotten.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-NOTHING: Final[Mapping[str, Any]] = {}
-ERASED: Final = "—"  # what a word reads that had to stay a word
-AT: Final = object()  # the instant of the erasure
-
-
-def dated(values: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
-    """Return what columns are set to, with the instant where `AT` stands."""
-    return {name: at if value is AT else value for name, value in values.items()}
-
-
-@dataclass(frozen=True, eq=False)
-class Table:
-    """One table with data of people.
-
-    `belongs` are the paths that lead from a row to its user (`payer:` to the user's payer;
-    `special:` is found by privacy.selectors). `hidden` columns are no use to the person, or
-    would help a thief; they are not exported. Erasing sets `blank`, or deletes the row
-    (`is_deleted`); without either all of it stays, for the reason `kept` names.
-    """
-
-    label: str
-    group: str
-    belongs: tuple[str, ...]
-    hidden: tuple[str, ...] = ()
-    blank: Mapping[str, Any] = field(default_factory=dict)
-    is_deleted: bool = False
-    kept: str = ""
-
-
-def _words(*names: str) -> dict[str, str]:
-    return dict.fromkeys(names, ERASED)
-
-
-HOLDER: Final = "member__holder"
-OF_ENROLMENT: Final = "enrolment__member__holder"
-OF_CLAIM: Final = "claim__enrolment__member__holder"
+from privacy.rules.register_of_aid import OF_PANELS, OF_REQUESTS
+from privacy.rules.tables import AT, ERASED, HOLDER, OF_CLAIM, OF_ENROLMENT, Table, words
 
 # In the order of erasing: what points at a row goes before it.
 PERSONAL: Final = (
+    *OF_PANELS,
     Table("joining.JoinDraft", "belonging", ("user",), hidden=("person_hash",), is_deleted=True),
     Table("members.HealthAnswer", "health", (OF_ENROLMENT,), is_deleted=True),
     Table(
         "members.PaperConsent",
         "belonging",
         (OF_ENROLMENT,),
-        blank=_words("signed_by", "reference"),
+        blank=words("signed_by", "reference"),
         kept="proof",
     ),
     Table("members.Acceptance", "belonging", (OF_ENROLMENT,), kept="proof"),
@@ -63,34 +27,16 @@ PERSONAL: Final = (
     ),
     Table("members.Freeze", "belonging", (OF_ENROLMENT,), kept="books"),
     Table("members.Standing", "belonging", (OF_ENROLMENT,), kept="books"),
-    Table("claims.Access", "access", (OF_CLAIM,), kept="proof"),
-    Table("claims.Evidence", "claims", (OF_CLAIM,), blank=_words("name"), kept="proof"),
-    Table(
-        "claims.ClaimEvent",
-        "claims",
-        (OF_CLAIM,),
-        blank=_words("reason", "fact", "remedy"),
-        kept="proof",
-    ),
-    Table(
-        "claims.Claim",
-        "claims",
-        (OF_ENROLMENT,),
-        hidden=("once",),
-        blank=_words(
-            "condition", "story", "account_name", "account_ref", "fact", "reason", "remedy"
-        ),
-        kept="proof",
-    ),
+    *OF_REQUESTS,
     Table("support.ComplaintEvent", "help", ("complaint__thread__user",), kept="proof"),
     Table(
         "support.Complaint",
         "help",
         ("thread__user",),
-        blank=_words("reason", "final_reason"),
+        blank=words("reason", "final_reason"),
         kept="counts",
     ),
-    Table("support.Writing", "help", ("thread__user",), blank=_words("text"), kept="counts"),
+    Table("support.Writing", "help", ("thread__user",), blank=words("text"), kept="counts"),
     Table("support.Reading", "access", ("thread__user",), kept="proof"),
     Table("support.Thread", "help", ("user",), kept="counts"),
     Table("apportionment.Portion", "claims", (OF_CLAIM,), kept="books"),
@@ -98,7 +44,7 @@ PERSONAL: Final = (
         "treasury.Payout",
         "money",
         ("special:payouts",),
-        blank=_words("payee_name", "account_ref"),
+        blank=words("payee_name", "account_ref"),
         kept="books",
     ),
     Table("apportionment.AwardPayout", "money", ("portion__" + OF_CLAIM,), kept="books"),
@@ -108,7 +54,7 @@ PERSONAL: Final = (
     Table("treasury.Debit", "money", ("payer:",), kept="books"),
     Table("treasury.TopUp", "money", ("payer:",), kept="books"),
     Table("treasury.Mandate", "money", ("payer:",), kept="books"),
-    Table("treasury.DebitPause", "money", ("payer:",), blank=_words("reason"), kept="books"),
+    Table("treasury.DebitPause", "money", ("payer:",), blank=words("reason"), kept="books"),
     Table("treasury.PayerLimit", "money", ("payer:",), is_deleted=True),
     Table("treasury.Payer", "money", ("payer:id",), kept="books"),
     Table("members.Enrolment", "belonging", (HOLDER,), blank={"outgrows_at": None}, kept="books"),
@@ -226,6 +172,7 @@ NOT_PERSONAL: Final = {
     "charter.Plan": "rules",
     "contenttypes.ContentType": "names of tables",
     "disclosures.Report": "published; made of counts and of cases without names",
+    "disputes.Precedent": "published; written by one person and read by another, nobody in it",
     "members.GroupImport": "a list of people, encrypted, for a day at most; then counts",
     "sessions.Session": "who is signed in; gone when signed out, erased with the account",
     "treasury.Account": "accounts of a plan's books",

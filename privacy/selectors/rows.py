@@ -11,6 +11,7 @@ from apportionment.models import AwardPayout
 from claims.models import Evidence
 from members.models import AccountOffer, EmergencyContact, Invitation, Member, Message, User
 from members.states import MessageState
+from papers.models import Paper
 from privacy.rules import Kept, Table
 
 Rows = QuerySet[Model]
@@ -29,7 +30,7 @@ def rows_of(table: Table, *, user: User) -> Rows:
 def papers_of(*, user: User) -> QuerySet[Evidence]:
     """Return the papers handed in with a user's claims."""
     own = Evidence.objects.filter(claim__enrolment__member__holder=user)
-    return own.select_related("claim").order_by("pk")
+    return own.select_related("claim", "paper").order_by("pk")
 
 
 def unsent_keys(*, user: User) -> list[str]:
@@ -77,6 +78,24 @@ def _reports(user: User) -> Q:
     return Q(message__in=Message.objects.filter(_messages(user)))
 
 
+def _papers(user: User) -> Q:
+    """Return the papers of a user's claims, and those they handed in that are of nobody else's.
+
+    One that also stands in a claim of somebody who is still here is that person's too: it stays.
+    """
+    of_others = Evidence.objects.filter(claim__enrolment__member__erased_at=None).exclude(
+        claim__enrolment__member__holder=user
+    )
+    own = Evidence.objects.filter(claim__enrolment__member__holder=user)
+    return (Q(pk__in=own.values("paper_id")) | Q(uploaded_by=user)) & ~Q(
+        pk__in=of_others.values("paper_id")
+    )
+
+
+def _copies(user: User) -> Q:
+    return Q(paper__in=Paper.objects.filter(_papers(user)))
+
+
 def _address_codes(user: User) -> Q:
     return Q(address__in=_addresses(user))
 
@@ -99,6 +118,8 @@ def _addresses(user: User) -> list[str]:
 SPECIAL: Final[Mapping[str, Callable[[User], Q]]] = {
     "payouts": _payouts,
     "messages": _messages,
+    "papers": _papers,
+    "copies": _copies,
     "reports": _reports,
     "addresses": _address_codes,
     "invitations": _invitations,

@@ -5,16 +5,17 @@ This is the one place that writes other apps' tables, by the one register of wha
 """
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from claims.models import Evidence
+from disputes import services as disputes
+from disputes.models import Bundle
 from members import services as members
 from members.models import User
 from privacy import selectors
@@ -79,9 +80,12 @@ def _later(hindrances: list[Hindrance], *, today: date) -> date:
 
 
 def _erase(user: User, *, at: datetime) -> None:
-    """Empty all that is stored of a locked user and of whom they hold; files go last."""
+    """Empty all that is stored of a locked user and of whom they hold.
+
+    The keys of papers go here, so that nobody reads them any more; the bytes go with a sweep.
+    Those of bundles go as soon as all this holds: no sweep looks at one whose key is gone.
+    """
     sessions = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
-    papers = list(selectors.papers_of(user=user))
     for key in selectors.unsent_keys(user=user):
         members.blank_message(key=key, at=at)
     _end_mandates(user, at=at)
@@ -94,8 +98,13 @@ def _erase(user: User, *, at: datetime) -> None:
         for table, keys in found:
             _empty(table, keys, at=at)
     Session.objects.filter(session_key__in=sessions).delete()
-    for paper in papers:
-        _delete_file(paper)
+    _drop_bundles(user, at=at)
+
+
+def _drop_bundles(user: User, *, at: datetime) -> None:
+    for bundle in Bundle.objects.filter(claim__enrolment__member__holder=user):
+        drop = partial(disputes.delete_bundle, bundle_id=bundle.pk, at=at)
+        transaction.on_commit(drop, robust=True)
 
 
 def _end_mandates(user: User, *, at: datetime) -> None:
@@ -124,11 +133,3 @@ def _with_words(rows: QuerySet[Model], model: type[Model], name: str) -> QuerySe
     if isinstance(model._meta.get_field(name), EncryptedField):
         return rows.filter(**{f"{name}__is_blank": False})
     return rows.exclude(**{name: ""})
-
-
-def _delete_file(paper: Evidence) -> None:
-    """Delete a paper's bytes, unless somebody who is still here handed in the very same."""
-    same = Evidence.objects.filter(sha256=paper.sha256).exclude(pk=paper.pk)
-    if same.filter(claim__enrolment__member__erased_at=None).exists():
-        return
-    default_storage.delete(paper.path)

@@ -8,7 +8,6 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Model
@@ -16,6 +15,8 @@ from django.db.models import Model
 from apportionment import selectors as apportionment
 from claims.models import Evidence
 from members.models import User
+from papers import services as papers
+from papers.rules import ENDINGS, PaperGone
 from privacy import reading, selectors
 from privacy.models import Export
 from privacy.rules import PERSONAL, Table
@@ -23,8 +24,6 @@ from treasury.selectors import balance_of
 
 IN_MEMORY: Final = 8 * 1024 * 1024  # a larger zip is written to a file without a name
 MOST_A_DAY: Final = 10
-CHUNK: Final = 256 * 1024
-ENDINGS: Final = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
 class TooManyExports(Exception):
@@ -99,8 +98,10 @@ def paper_name(paper: Evidence) -> str:
 
 
 def _add(whole: ZipFile, paper: Evidence) -> None:
-    if not default_storage.exists(paper.path):
+    try:
+        content = papers.read_original(paper.paper)
+    except PaperGone:
         return  # it went with an erasure; the row still says that there was one
-    with default_storage.open(paper.path) as file, whole.open(paper_name(paper), "w") as into:
-        while chunk := file.read(CHUNK):
+    with whole.open(paper_name(paper), "w") as into:
+        for chunk in content:
             into.write(chunk)

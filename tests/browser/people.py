@@ -98,6 +98,7 @@ class Someone:
             for title, content in papers
         ]
         self.page.locator(f'main [name="{name}"]').set_input_files(files)
+        self.page.wait_for_function("() => !document.querySelector('.papers-sent progress')")
 
     def tick(self, *names: str) -> None:
         """Tick boxes by their names."""

@@ -31,6 +31,8 @@ PUBLIC: Final = (
     Sight(name="charter", path="/plans/", follow=(PLAN, 'main a[href$="/charter/"]')),
     Sight(name="periods", path="/plans/", follow=(PLAN, 'main a[href$="/periods/"]')),
     Sight(name="late", path="/plans/", follow=(PLAN, 'main a[href$="/late/"]')),
+    Sight(name="appeals", path="/plans/village/appeals/"),
+    Sight(name="precedents", path="/plans/village/precedents/"),
     Sight(name="period", path="/plans/", follow=(PLAN, PERIOD)),
     Sight(name="case", path="/plans/", follow=(PLAN, PERIOD, CASE)),
     Sight(name="check", path="/check/"),
@@ -57,6 +59,9 @@ MEMBER: Final = (
     Sight(name="my-claims", path="/me/claims/", role="member"),
     Sight(name="my-claim", path="/me/claims/", role="member", follow=(MY_CLAIM,)),
     Sight(name="ask-for-aid", path="/me/claims/new/", role="member"),
+    Sight(name="panel", path="/me/panel/", role="member"),
+    Sight(name="panel-course", path="/me/panel/course/", role="member"),
+    Sight(name="my-objections", path="/me/objections/", role="member"),
     Sight(name="help", path="/me/help/", role="member"),
     Sight(name="help-ask", path="/me/help/ask/", role="member"),
     Sight(name="help-complain", path="/me/help/complain/", role="member"),
@@ -66,12 +71,22 @@ STAFF: Final = (
     Sight(
         name="claim-file", path="/review/", role="reviewer", follow=('main a[href^="/review/"]',)
     ),
+    Sight(name="objections", path="/objections/", role="reviewer"),
+    Sight(name="precedent-desk", path="/precedents/", role="reviewer"),
     Sight(name="runs", path="/runs/", role="treasurer"),
     Sight(name="run", path="/runs/", role="treasurer", follow=('main a[href^="/runs/"]',)),
     Sight(name="money", path="/money/", role="treasurer"),
     Sight(name="office", path="/office/", role="treasurer"),
+    Sight(name="office-bundles", path="/office/bundles/", role="treasurer"),
+    Sight(
+        name="office-claims",
+        path="/office/",
+        role="treasurer",
+        follow=('main a[href^="/office/claims/"]',),
+    ),
     Sight(name="lists", path="/office/lists/", role="treasurer"),
     Sight(name="undelivered", path="/office/messages/", role="treasurer"),
+    Sight(name="office-panels", path="/office/panels/", role="treasurer"),
     Sight(name="help-desk", path="/office/help/", role="treasurer"),
 )
 SIGHTS: Final = (*PUBLIC, *MEMBER, *STAFF)

@@ -4,6 +4,15 @@ from collections.abc import Callable
 
 from charter.models import Plan
 from tests.apportionment.builders import a_granted_claim
+from tests.browser.filing import (
+    BEGIN,
+    SEND,
+    Event,
+    adds_papers,
+    names_the_account,
+    tells,
+)
+from tests.browser.filing import ONWARD as ONWARD_OF_A_REQUEST
 from tests.browser.house import House
 from tests.browser.joining import (
     ONWARD,
@@ -29,7 +38,7 @@ SAID = {  # beside the fields, when something is missing or wrong
         "address": "请填写电子邮箱",
         "born_on": "出生日期不能晚于今天",
         "mandate": "没有",
-        "papers": "请添加至少一份照片",
+        "papers": "请至少选择一张照片",
     },
     "en-GB": {
         "address": "Please write an e-mail address",
@@ -120,13 +129,16 @@ def asks_for_aid(claimant: Someone) -> str:
     """File a request with two papers, forgotten at first; return its number."""
     claimant.signs_in_as("claimant")
     claimant.press('a.button[href="/me/claims/new/"]')
-    claimant.fill(cause="accident", condition=CONDITION, story=STORY)
-    claimant.fill(event_on=f"{founded_at():%Y-%m-%d}", account_name="陈若曦", account_ref=ACCOUNT)
-    claimant.press("form button")
+    event = Event(
+        event_on=f"{founded_at():%Y-%m-%d}", condition=CONDITION, story=STORY, account_ref=ACCOUNT
+    )
+    claimant.press(BEGIN)
+    tells(claimant, event)
+    claimant.press(ONWARD_OF_A_REQUEST)
     claimant.sees_beside("papers", SAID[claimant.locale]["papers"])
-    claimant.has_typed(condition=CONDITION, story=STORY, account_ref=ACCOUNT)
-    claimant.attaches("papers", ("诊断.pdf", PDF), ("照片.png", a_png()))
-    claimant.press("form button")
+    adds_papers(claimant, ("诊断.pdf", PDF), ("照片.png", a_png()))
+    names_the_account(claimant, event)
+    claimant.press(SEND)
     claimant.sees(CONDITION, "诊断.pdf", "照片.png")
     return claimant.page.url.rstrip("/").rpartition("/")[2]
 
@@ -139,10 +151,11 @@ def is_granted(first: Someone, second: Someone, ref: str) -> None:
     first.fill(**{"recommend-verdict": "grant", "recommend-award_minor": "1,000.005"})
     first.fill(**{"recommend-article": "互助金", "recommend-fact": "诊断.pdf 第 1 页"})
     first.fill(**{"recommend-reason": "诊断与公约所列一致。"})
-    first.press('form[action$="/recommend/"] button')
+    first.fill(**{"recommend-less_because": "演示中只按最小的一份。"})
+    first.press('form[action$="/recommend/"] .actions button')
     first.sees_beside("recommend-award_minor", "请")
     first.fill(**{"recommend-award_minor": "1,000.00"})
-    first.press('form[action$="/recommend/"] button')
+    first.press('form[action$="/recommend/"] .actions button')
     assert not first.has('form[action$="/grant/"]')
     second.signs_in_as("second_reviewer")
     second.go(f"/review/{ref}/")

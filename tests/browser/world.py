@@ -12,7 +12,7 @@ from charter import services as charter_services
 from charter.models import Plan
 from charter.rules import local_date, next_cutoff
 from claims import services as claims
-from claims.models import Claim
+from claims.models import Claim, ClaimDraft
 from claims.states import Verdict
 from members import services as members
 from members.models import Enrolment, User
@@ -56,6 +56,7 @@ class World:
             "shown": shown.ref,
             "asked": self.asked.ref,
             "recommended": recommended.ref,
+            "draft": str(self._begins_a_request(mine, at=at).pk),
         }
 
     @property
@@ -73,6 +74,10 @@ class World:
         self.plan = charter_services.move_clock(
             plan_id=self.plan.pk, to=to, at=timezone.now(), allowed=True
         )
+
+    def _begins_a_request(self, enrolment: Enrolment, *, at: datetime) -> ClaimDraft:
+        by = enrolment.member.holder
+        return claims.begin_draft(enrolment_id=enrolment.pk, by=by, at=at)
 
     def _boards(self, who: str, *, name: str = "", born_on: date = date(1988, 4, 2)) -> Enrolment:
         user = self.crew[who]

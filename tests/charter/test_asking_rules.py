@@ -50,7 +50,7 @@ def test_what_is_asked_survives_its_json_and_changes_the_hash() -> None:
         ([QUESTION.replace('"x"', '"X y"')], "health[1].key", "small letters"),
         ([QUESTION.replace('ask_en = "Ask"\n', "")], "health[1].ask_en", "is missing"),
         ([QUESTION + 'refuses = "maybe"\n'], "health[1].refuses", "not known here"),
-        ([QUESTION + "article = 15\n"], "health[1].article", "the most is 14"),
+        ([QUESTION + "article = 17\n"], "health[1].article", "the most is 16"),
         ([QUESTION + "artcle = 13\n"], "health[1].artcle", "meant article"),
         ([CONDITION, CONDITION], "conditions[2].key", "stands there twice"),
         (

@@ -11,6 +11,7 @@ from PIL import Image
 from claims import services
 from claims.models import Claim
 from claims.services import Document
+from claims.services.steps import lock_claim, walk
 from claims.states import Cause, ClaimState, EvidenceKind, Verdict
 from members.models import Enrolment, User
 from tests.members.builders import a_crew_member, an_enrolment
@@ -21,6 +22,8 @@ READ_AT: Final = FILED_AT + timedelta(days=1)
 DECIDED_AT: Final = FILED_AT + timedelta(days=2)
 SHOWN_AT: Final = datetime(2025, 10, 4, 16, tzinfo=UTC)  # the 5th, 00:00 in Shanghai
 NOTICE_UNTIL: Final = SHOWN_AT + timedelta(days=5)
+CONTESTED_AT: Final = SHOWN_AT + timedelta(days=1)
+APPEALED_AT: Final = DECIDED_AT + timedelta(days=1)
 CLEARED_AT: Final = NOTICE_UNTIL + timedelta(minutes=1)
 SHARED_AT: Final = NOTICE_UNTIL + timedelta(hours=1)
 PAID_AT: Final = NOTICE_UNTIL + timedelta(days=6)
@@ -29,9 +32,9 @@ PDF: Final = b"%PDF-1.4\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n"
 
 
 def a_png() -> bytes:
-    """Return a real picture, two pixels wide."""
+    """Return a real picture, small but legible."""
     out = BytesIO()
-    Image.new("RGB", (2, 2), "white").save(out, "PNG")
+    Image.new("RGB", (80, 80), "white").save(out, "PNG")
     return out.getvalue()
 
 
@@ -145,16 +148,48 @@ def _withdraw(claim: Claim, award_minor: int) -> None:
     services.withdraw_claim(claim_id=claim.pk, reason="", by=claim.filed_by, at=READ_AT)
 
 
+def _take(claim: Claim, award_minor: int) -> None:
+    services.take_claim(claim_id=claim.pk, by=a_reviewer("First"), at=READ_AT)
+
+
+def _ask(claim: Claim, award_minor: int) -> None:
+    walk(lock_claim(claim.pk), "ask", by=a_reviewer("First"), at=READ_AT)
+
+
+def _lapse(claim: Claim, award_minor: int) -> None:
+    walk(lock_claim(claim.pk), "lapse", by=None, at=READ_AT + timedelta(days=31))
+
+
+def _contest(claim: Claim, award_minor: int) -> None:
+    services.contest(claim_id=claim.pk, reason="I know otherwise.", at=CONTESTED_AT)
+
+
+def _call_panel(claim: Claim, award_minor: int) -> None:
+    services.call_panel(claim_id=claim.pk, reason="Contested.", by=None, at=CONTESTED_AT)
+
+
+def _appeal(claim: Claim, award_minor: int) -> None:
+    services.appeal(claim_id=claim.pk, reason="Read it again.", by=claim.filed_by, at=APPEALED_AT)
+
+
 _GRANTED: Final = (recommend, _grant)
+_REFUSED: Final = (recommend_refusal, _refuse)
 _ON_NOTICE: Final = (*_GRANTED, _show)
 WAYS: Final[dict[ClaimState, tuple[Callable[[Claim, int], object], ...]]] = {
     ClaimState.SUBMITTED: (),
+    ClaimState.UNDER_REVIEW: (_take,),
+    ClaimState.WAITING: (_ask,),
+    ClaimState.LAPSED: (_ask, _lapse),
     ClaimState.RECOMMENDED: (recommend,),
     ClaimState.GRANTED: _GRANTED,
-    ClaimState.REFUSED: (recommend_refusal, _refuse),
+    ClaimState.REFUSED: _REFUSED,
+    ClaimState.APPEALED: (*_REFUSED, _appeal),
     ClaimState.ON_NOTICE: _ON_NOTICE,
+    ClaimState.CONTESTED: (*_ON_NOTICE, _contest),
+    ClaimState.PANEL: (*_ON_NOTICE, _contest, _call_panel),
     ClaimState.CLEARED: (*_ON_NOTICE, _clear),
     ClaimState.SHARED: (*_ON_NOTICE, _clear, _share),
     ClaimState.PAID: (*_ON_NOTICE, _clear, _share, _pay),
     ClaimState.WITHDRAWN: (_withdraw,),
 }
+REACHED: Final = tuple(WAYS)  # every state but the draft, which is no claim yet

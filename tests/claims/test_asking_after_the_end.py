@@ -10,7 +10,7 @@ from claims import selectors
 from claims.models import Claim
 from claims.rules import AfterLeaving
 from members import services as members
-from tests.claims.test_asking import told
+from tests.claims.filers import Filer
 from tests.members.builders import JOINED, a_person, a_plan, an_enrolment
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +36,7 @@ def test_diagnosed_before_the_end_and_filed_after_it_is_still_in_time(
     assert joined.left_at == ends_at
     assert "for what happened before" in client.get(reverse("claims:file")).content.decode()
 
-    client.post(reverse("claims:file"), told(joined, event_on="2025-08-30"))
-    claim = Claim.objects.get()
+    claim = Filer(client, joined).files(event={"event_on": "2025-08-30"})
     Claim.objects.filter(pk=claim.pk).update(submitted_at=ends_at + timedelta(days=150))
     claim.refresh_from_db()
 
@@ -52,11 +51,9 @@ def test_found_after_the_end_is_a_hint_to_who_reads_it(client: Client) -> None:
     members.age_out(plan_id=plan.pk, at=datetime(2025, 8, 31, 16, tzinfo=UTC))
     client.force_login(joined.member.holder)
 
-    client.post(reverse("claims:file"), told(joined, event_on="2025-09-02"))
+    claim = Filer(client, joined).files(event={"event_on": "2025-09-02"})
 
-    assert any(
-        isinstance(one, AfterLeaving) for one in selectors.hints_of(claim=Claim.objects.get())
-    )
+    assert any(isinstance(one, AfterLeaving) for one in selectors.hints_of(claim=claim))
 
 
 def test_what_never_began_is_not_among_those_who_may_need_aid(client: Client) -> None:

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from claims import rules, selectors, services, tasks
 from claims.models import Claim
-from claims.states import ClaimState
+from claims.states import SHOWN, ClaimState
 from members.models import Message
 from tests.claims.builders import (
     CLEARED_AT,
     DECIDED_AT,
     NOTICE_UNTIL,
     PAID_AT,
+    REACHED,
     SHARED_AT,
     SHOWN_AT,
     a_claim,
@@ -39,7 +40,7 @@ def test_put_on_notice_shows_granted_claims_and_tells_until_when() -> None:
         SHOWN_AT,
         NOTICE_UNTIL,
     )
-    facts = Message.objects.get(key=f"claims/on_notice/{claim.ref}").facts
+    facts = Message.objects.get(kind="claims/on_notice").facts
     assert facts["until_on"] == "2025-10-10"
 
 
@@ -103,7 +104,7 @@ def test_mark_shared_and_paid_twice_are_one_step_each() -> None:
     claim.refresh_from_db()
     assert (claim.state, claim.shared_at, claim.paid_at) == ("paid", SHARED_AT, PAID_AT)
     assert moves(claim)[-2:] == ["share", "pay"]
-    assert Message.objects.filter(key=f"claims/paid/{claim.ref}").count() == 1
+    assert Message.objects.filter(kind="claims/paid").count() == 1
 
 
 def test_mark_shared_of_a_claim_on_notice_changes_nothing() -> None:
@@ -135,11 +136,11 @@ def test_claims_to_share_are_the_cleared_whose_notice_had_ended() -> None:
     assert (list(found), list(earlier)) == ([claim], [])
 
 
-@pytest.mark.parametrize("state", ClaimState)
+@pytest.mark.parametrize("state", REACHED)
 def test_public_claims_are_those_from_notice_to_payment(state: ClaimState) -> None:
     claim = a_claim(state)
 
     shown = selectors.public_claims(plan_id=claim.plan_id)
 
-    assert shown.exists() is (state in {"on_notice", "cleared", "shared", "paid"})
+    assert shown.exists() is (state in SHOWN)
     assert selectors.on_notice(plan_id=claim.plan_id).exists() is (state == "on_notice")

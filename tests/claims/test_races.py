@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from claims import services
 from claims.models import Claim
@@ -23,6 +24,7 @@ from tests.claims.builders import (
     a_paper,
     a_reviewer,
 )
+from tests.claims.filers import Filer
 from tests.members.builders import an_enrolment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -169,3 +171,23 @@ def test_the_sweep_arrives_eight_times_at_once() -> None:
 def _two_of_a_plan() -> list[Enrolment]:
     first = an_enrolment()
     return [first, an_enrolment(plan=first.plan)]
+
+
+def test_a_draft_sent_from_two_devices_in_the_same_second_is_one_claim(client: Client) -> None:
+    enrolment = an_enrolment()
+    holder = enrolment.member.holder
+    client.force_login(holder)
+    filer = Filer(client, enrolment)
+    filer.walks()
+    draft = filer.draft
+
+    outcomes = at_once(
+        *(
+            lambda: services.file_draft(
+                draft_id=draft.pk, shown=draft.saves, by=holder, at=draft.saved_at
+            )
+            for _device in range(2)
+        )
+    )
+
+    assert outcomes == [Claim.objects.get()] * 2

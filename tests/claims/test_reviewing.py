@@ -1,29 +1,18 @@
-"""The doors of the crew."""
+"""The doors of reviewing: who comes in, the docket, and each deed of a first and second reader."""
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from claims import services
 from claims.models import Access, Claim
-from claims.states import ClaimState
+from claims.states import ClaimState, Verdict
 from members.models import User
-from tests.claims.builders import PDF, a_claim, a_reviewer, recommend_refusal
+from tests.claims.builders import CONTESTED_AT, PDF, REACHED, a_claim, recommend_refusal
 from tests.members.builders import a_crew_member, a_plan, a_user, an_enrolment, signs_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def reviewer() -> User:
-    return a_reviewer("Reader")
-
-
-@pytest.fixture
-def desk(client: Client, reviewer: User) -> Client:
-    """Return a browser in which a reviewer is signed in."""
-    signs_in(client, reviewer)
-    return client
 
 
 def at(door: str, claim: Claim) -> str:
@@ -39,6 +28,7 @@ def recommending(claim: Claim, **changes: object) -> dict[str, object]:
         "seen": last_step(claim),
         "verdict": "grant",
         "award_minor": "6,000.50",
+        "less_because": "Half was paid by another pool.",
         "article": "Benefits",
         "fact": "Report, page 1",
         "reason": "It fits.",
@@ -91,13 +81,13 @@ def test_the_docket_costs_the_same_for_any_length(
         for _ in range(claim_count):
             a_claim(state, enrolment=an_enrolment(plan=plan), condition="Lung cancer")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(17):
         answer = desk.get(reverse("claims:docket"))
 
     assert answer.content.count(b"Lung cancer") == 2 * claim_count
 
 
-@pytest.mark.parametrize("state", ClaimState)
+@pytest.mark.parametrize("state", REACHED)
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_a_claim_stands_on_one_screen_in_every_state(
     desk: Client, state: ClaimState, language: str
@@ -143,7 +133,9 @@ def test_a_first_reviewer_recommends(desk: Client, reviewer: User) -> None:
         ("award_minor", "٣", "such as 60000"),
         ("award_minor", "999999999999", "at most 60,000.00"),
         ("award_minor", "0", "more than nothing"),
-        ("award_minor", "", "more than nothing"),
+        ("less_because", "", "write it down"),
+        ("severity", "deadly", "not one of the available"),
+        ("condition_key", "made-up", "not one of the available"),
         ("article", " ", "required"),
         ("verdict", "", "required"),
         ("seen", "", "required"),
@@ -240,6 +232,39 @@ def test_a_decided_claim_cannot_be_decided_again(desk: Client) -> None:
     assert "no longer possible" in answer.content.decode()
 
 
-@pytest.mark.parametrize("door", ["recommend", "grant", "refuse", "send_back"])
+@pytest.mark.parametrize(
+    "door",
+    [
+        "recommend",
+        "read_blind",
+        "grant",
+        "refuse",
+        "send_back",
+        "take",
+        "release",
+        "hand_over",
+        "stand_aside",
+    ],
+)
 def test_deeds_are_posted(desk: Client, door: str) -> None:
     assert desk.get(at(door, a_claim())).status_code == 405
+
+
+def test_what_a_panel_decided_is_told_as_the_panels(desk: Client) -> None:
+    claim = a_claim(ClaimState.PANEL)
+    services.panel_decides(
+        claim_id=claim.pk,
+        verdict=Verdict.GRANT,
+        award_minor=600_000,
+        article="Benefits",
+        fact="Report, page 1",
+        reason="Nine of thirteen think so.",
+        remedy="",
+        panel_ref="PANEL234",
+        at=CONTESTED_AT,
+    )
+
+    page = desk.get(at("review", claim)).content.decode()
+
+    assert "A panel of members" in page
+    assert "Nine of thirteen think so." in page

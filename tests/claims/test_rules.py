@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,12 +24,6 @@ def test_an_award_is_taken_exactly_when_it_is_positive_and_within_the_cap(
     assert is_taken is (0 < award_minor <= cap_minor)
 
 
-@pytest.mark.parametrize("reviewer_id", [1, 2])
-def test_holder_and_filer_are_not_impartial(reviewer_id: int) -> None:
-    with pytest.raises(rules.NotImpartial):
-        rules.require_impartial(reviewer_id=reviewer_id, holder_id=1, filed_by_id=2)
-
-
 def test_an_event_on_the_day_of_birth_or_today_is_possible() -> None:
     rules.require_possible_event(event_on=DAY, born_on=DAY, today=DAY)
 
@@ -50,23 +43,7 @@ def test_an_event_before_joining_is_never_told_as_waiting_too(days: int) -> None
     assert kinds == expected
 
 
-@pytest.mark.parametrize(
-    ("head", "media_type"),
-    [
-        (b"%PDF-1.7 ...", "application/pdf"),
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * 20, "image/png"),
-        (b"\xff\xd8\xff\xe0" + b"\0" * 20, "image/jpeg"),
-    ],
-)
-def test_a_paper_is_known_by_its_first_bytes(head: bytes, media_type: str) -> None:
-    found = rules.media_type_of_paper(name="x", head=head, size_bytes=10, most_bytes=10)
-
-    assert found == media_type
-
-
 def test_an_answer_is_late_the_day_after_it_was_promised() -> None:
-    promised = rules.ask_again_on(submitted_on=DAY)
-
-    assert promised == DAY + timedelta(days=7)
-    assert not rules.Calendar(ask_again_on=promised, today=promised).is_late
-    assert rules.Calendar(ask_again_on=promised, today=promised + timedelta(days=1)).is_late
+    assert not rules.Calendar(due_on=DAY, today=DAY).is_late
+    assert rules.Calendar(due_on=DAY, today=DAY + timedelta(days=1)).is_late
+    assert not rules.Calendar(today=DAY).is_late

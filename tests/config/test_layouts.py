@@ -37,7 +37,12 @@ def test_pages_that_may_not_know_the_reader_speak_both_languages(name: str) -> N
 def test_doors_of_a_role_are_shown_to_that_role_only() -> None:
     found = navigation.links(navigation.STAFF, path="/", roles=frozenset({"reviewer"}))
 
-    assert [str(link.label) for link in found] == ["Claims to review", "Documents"]
+    assert [str(link.label) for link in found] == [
+        "Claims to review",
+        "Objections",
+        "Panels",
+        "Documents",
+    ]
 
 
 def test_every_door_leads_somewhere() -> None:

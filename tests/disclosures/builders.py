@@ -170,7 +170,7 @@ def _claim(ordinal: int, award_minor: int, placed: Placed) -> rules.ClaimPart:
         ordinal=ordinal,
         ref=f"CASE{ordinal:04}",
         cause="illness",
-        event_month="2026-02",
+        event_in="2026-02",
         ages=rules.Ages(from_years=18, until_years=45),
         award_minor=award_minor,
         brought_minor=award_minor,

@@ -14,10 +14,10 @@ from tests.charter.builders import a_version, changed_text
 from tests.lint import forbidden
 
 FILES = sorted((Path(settings.BASE_DIR) / "charter" / "charters").glob("*.toml"))
-ARTICLES = 14
+ARTICLES = 16
 COSTS_NOTHING = "Joining costs nothing."
-# What a charter may name in Latin letters in a Chinese sentence: a time zone, another plan.
-LATIN = re.compile(r"[A-Z][a-z]+/[A-Z][a-z]+|xianghubao")
+# What a charter may name in Latin letters in a Chinese sentence: a time zone, another plan, a CT.
+LATIN = re.compile(r"[A-Z][a-z]+/[A-Z][a-z]+|xianghubao|CT")
 
 
 def the_terms(file: Path) -> Terms:
@@ -159,3 +159,59 @@ def test_words_nobody_knows_are_shown_as_they_stand() -> None:
     terms = a_charter(("grace_days = 30", 'grace_until = "the new moon"'))
 
     assert "What is open can be paid until the new moon." in said(terms, 9)
+
+
+def test_what_aid_is_for_is_said_by_cause_with_papers_and_what_does_instead() -> None:
+    found = said(terms_from_toml(changed_text("village")), 15)
+
+    assert found[0] == "Aid is for these illnesses."
+    assert found.index("Aid is for these accidents.") > 1
+    assert found[1].startswith("Cancer: A malignant tumour that a hospital has confirmed")
+    assert "Cancer is shown by: Pathology report; Discharge summary or outpatient record." in found
+    assert any(
+        sentence.startswith("Heart attack, instead of “ECG and heart enzymes (troponin)”: Where")
+        for sentence in found
+    )
+    assert said(a_charter(name="xianghubao"), 15) == (
+        "This charter does not list what aid is for: every serious case is read by itself.",
+    )
+
+
+def test_the_clocks_hold_where_a_charter_leaves_them_out_and_are_said() -> None:
+    silent = said(a_charter(name="xianghubao"), 16)
+    other = said(a_charter(("appeal_days = 60", "appeal_days = 1"), name="big-demo"), 16)
+
+    assert "The first reading is done within 7 days." in silent
+    assert not any("drawn to be read by two people" in sentence for sentence in silent)
+    assert "A decision can be appealed against for 1 day." in other
+    assert any(sentence.startswith("Of the requests, 5% are drawn") for sentence in other)
+
+
+def test_an_entitlement_that_grows_is_said_step_by_step() -> None:
+    found = said(a_charter(name="kangai-survivors"), 2)
+
+    assert "From joining on, a case brings 33.33% of its aid." in found
+    assert "From day 730 after joining on, it brings 100% of it." in found
+
+
+def test_a_panels_window_and_what_follows_without_one_are_said() -> None:
+    found = said(a_charter(), 11)
+
+    assert (
+        "If the leading side changes in the last 1/4 of that time, the panel has 24 hours more,"
+        " once." in found
+    )
+    assert "If no panel comes together, a mediator from outside is asked." in found
+
+
+def test_a_change_of_a_clock_stands_in_the_comparison() -> None:
+    before, after = a_charter(), a_charter(("appeal_days = 60", "appeal_days = 30"))
+
+    with translation.override("en"):
+        (change,) = words.changes(before, after)
+
+    assert (change.name, change.before, change.after) == (
+        "Article 16",
+        ("A decision can be appealed against for 60 days.",),
+        ("A decision can be appealed against for 30 days.",),
+    )

@@ -82,7 +82,8 @@ def _a_marked_claim(plan: Plan, *, number: int, at_report: Report | None = None)
 
 def _addresses(slug: str, refs: list[str]) -> Iterator[str]:
     yield from ("/", "/plans/", "/check/", "/learn/", "/help/")
-    yield from (f"/plans/{slug}/{part}" for part in ("", "charter/", "periods/"))
+    parts = ("", "charter/", "periods/", "late/", "appeals/", "precedents/", "panels/")
+    yield from (f"/plans/{slug}/{part}" for part in parts)
     yield from (f"/plans/{slug}/periods/{no}/" for no in (1, 2))
     yield f"/plans/{slug}/periods/1/report.json"
     yield from (f"/plans/{slug}/periods/1/{part}.csv" for part in ("figures", "bands", "claims"))
@@ -111,3 +112,41 @@ def test_a_case_is_public_as_claims_on_notice_and_in_a_report(
 
     assert shown in client.get(f"/plans/{slug}/").content.decode()
     assert [claim.ref for claim in rules.read(Report.objects.get().body).claims] == [shared]
+
+
+def _case_page(client: Client, ref: str) -> str:
+    return client.get(f"/cases/{ref}/", headers={"accept-language": "en"}).content.decode()
+
+
+def test_members_of_the_plan_read_a_little_more_and_others_do_not(client: Client) -> None:
+    plan = a_pool(heads=250)
+    claim = _a_marked_claim(plan, number=1)
+    published(a_sealed_run(plan))
+    neighbour, stranger = a_user(name="邻居"), a_user(name="路人")
+    an_enrolment(plan=plan, user=neighbour)
+
+    public = _case_page(client, claim.ref)
+    client.force_login(stranger)
+    to_stranger = _case_page(client, claim.ref)
+    client.force_login(neighbour)
+    to_member = _case_page(client, claim.ref)
+
+    assert "For members of this plan" in to_member
+    assert "2025" in to_member.split("For members of this plan")[1].split("</section>")[0]
+    assert "For members of this plan" not in public + to_stranger
+    assert [word for word in WORDS if word in to_member.replace("1990", "")] == []
+
+
+def test_a_case_taken_off_notice_keeps_its_page_without_its_facts(client: Client) -> None:
+    plan = a_pool()
+    claim = _a_marked_claim(plan, number=1)
+    run = a_frozen_run(plan)
+    at = run.period.cutoff_at
+    claims.contest(claim_id=claim.pk, reason=MARKERS["reason"], at=at)
+    reviewer = a_crew_member(Role.REVIEWER, name=MARKERS["reviewer"])
+    claims.uphold(claim_id=claim.pk, reason=MARKERS["reason"], by=reviewer, at=at)
+
+    page = _case_page(client, claim.ref)
+
+    assert "no longer on notice" in page
+    assert [word for word in [*WORDS, "5,000.00"] if word in page] == []

@@ -112,7 +112,7 @@ def test_a_case_shows_these_fields_and_no_other() -> None:
         "currency",
         "state",
         "cause",
-        "event_month",
+        "event_in",
         "ages",
         "award_minor",
         "article",
@@ -123,7 +123,7 @@ def test_a_case_shows_these_fields_and_no_other() -> None:
         "ordinal",
         "ref",
         "cause",
-        "event_month",
+        "event_in",
         "ages",
         "award_minor",
         "brought_minor",
@@ -209,6 +209,7 @@ def test_a_cent_placed_elsewhere_is_refused(name: str) -> None:
 
 
 FIRST_REPORT = Path(__file__).with_name("report-of-the-first-format.json")
+SECOND_REPORT = Path(__file__).with_name("report-of-the-second-format.json")
 
 
 def test_a_report_of_the_first_format_stays_readable_and_verifiable() -> None:
@@ -221,6 +222,16 @@ def test_a_report_of_the_first_format_stays_readable_and_verifiable() -> None:
     rules.require_recomputable(document)
     assert document.figures.charged_minor > 0
     assert any(claim.left_minor for claim in document.claims)
+
+
+def test_a_report_of_the_second_format_keeps_its_bytes_and_its_months() -> None:
+    text = SECOND_REPORT.read_text(encoding="utf-8").strip()
+
+    document = rules.read(text)
+
+    assert rules.canonical_text(document) == text
+    assert {claim.event_in for claim in document.claims} == {"2026-02"}
+    rules.require_recomputable(document)
 
 
 def test_a_wrong_figure_in_a_report_of_the_first_format_is_still_refused() -> None:

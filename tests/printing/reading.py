@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 OBJECT: Final = re.compile(rb"(\d+) 0 obj\n(.*?)\nendobj", re.DOTALL)
+FLAT: Final = rb"\((?:\\.|[^\\()])*\)"
+STRING: Final = rb"\((?:\\.|[^\\()]|" + FLAT + rb")*\)"  # brackets in pairs stand as they are
 SHOWN: Final = re.compile(
-    rb"/(f\d+) [\d.]+ Tf|\[((?:\((?:\\.|[^\\)])*\)|[^\]()]*)*)\]\s*TJ|(\((?:\\.|[^\\)])*\))\s*Tj",
+    rb"/(f\d+) [\d.]+ Tf|\[((?:" + STRING + rb"|[^\]()])*)\]\s*TJ|(" + STRING + rb")\s*Tj",
     re.DOTALL,
 )
-PIECE: Final = re.compile(rb"\(((?:\\.|[^\\)])*)\)", re.DOTALL)
+PIECE: Final = re.compile(STRING, re.DOTALL)
 ESCAPE: Final = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 ESCAPED: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 GLYPHS: Final = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]+)>")
@@ -37,7 +39,7 @@ def _lines(objects: dict[int, bytes], page: bytes) -> Iterator[str]:
         if font:
             glyphs = fonts[font]
         else:
-            codes = b"".join(_unescaped(piece) for piece in PIECE.findall(several or one))
+            codes = b"".join(_unescaped(piece[1:-1]) for piece in PIECE.findall(several or one))
             pairs = (int.from_bytes(codes[at : at + 2]) for at in range(0, len(codes), 2))
             yield "".join(glyphs.get(code, "\N{REPLACEMENT CHARACTER}") for code in pairs)
 

@@ -37,8 +37,6 @@ from members.models import (
 from members.rules import Document
 from members.states import AccessKind, Relation
 from privacy.models import Export, Withdrawal
-from support import services as support
-from support.models import Complaint
 from tests.apportionment.builders import (
     DAY,
     OPENING,
@@ -49,6 +47,9 @@ from tests.apportionment.builders import (
 from tests.claims.builders import PDF, a_paper
 from tests.members.accounts import proves
 from tests.members.builders import a_crew_member, a_person, a_user, an_enrolment
+from tests.papers.builders import sends_files
+from tests.privacy.aid import is_helped_in_every_way
+from tests.privacy.asking import asks_and_complains
 from treasury import services as treasury
 
 NAME: Final = "欧阳标记"
@@ -97,7 +98,8 @@ def a_full_life(client: Client | None = None) -> Life:
     claim = _is_helped(plan, own)
     _leaves(plan, user, [own, child])
     _is_written_down(user, own, staff)
-    _writes(user, plan, staff)
+    is_helped_in_every_way(claim, staff, mark=MARK, at=OPENING)
+    asks_and_complains(user, plan, staff, mark=MARK)
     for message in Message.objects.filter(state="queued"):
         members.send_message(message_id=message.pk, at=LEFT_AT)
     hashes = [own.member.name_hash, own.member.person_hash, own.member.identity.number_hash]
@@ -155,7 +157,7 @@ def _is_helped(plan: Plan, own: Enrolment) -> Claim:
         at=at,
     )
     reviewers = [a_crew_member("reviewer", plan=plan) for _ in range(2)]
-    claims.open_paper(evidence=claim.evidence.get(), by=reviewers[0], at=at).close()
+    claims.open_paper(evidence=claim.evidence.get(), by=reviewers[0], at=at)
     claims.recommend_claim(
         claim_id=claim.pk,
         verdict=Verdict.GRANT,
@@ -250,6 +252,7 @@ def _is_written_down(user: User, own: Enrolment, staff: User) -> None:
         sent_at=OPENING,
         expires_at=OPENING + DAY,
     )
+    sends_files(user, mark=MARK, at=OPENING)
     for message in (Message.objects.filter(user=user)[0], Message.objects.get(recipient=CONTACT)):
         DeliveryReport.objects.create(
             carrier="mail",
@@ -286,15 +289,3 @@ def _is_written_down(user: User, own: Enrolment, staff: User) -> None:
         recorded_by=staff,
         recorded_at=OPENING,
     )
-
-
-def _writes(user: User, plan: Plan, staff: User) -> None:
-    thread = support.ask(
-        user=user, plan_id=plan.pk, topic="other", text=f"A question, {MARK}", at=OPENING
-    )
-    support.record_reading(thread=thread, by=staff, at=OPENING)
-    said = f"A complaint, {MARK}"
-    complaint = support.complain(user=user, plan_id=plan.pk, about="data", text=said, at=OPENING)
-    support.acknowledge(complaint_id=complaint.pk, by=staff, at=OPENING)
-    support.decide(complaint_id=complaint.pk, outcome="upheld", reason=MARK, by=staff, at=OPENING)
-    assert Complaint.objects.get(pk=complaint.pk).state == "answered"

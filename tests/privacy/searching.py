@@ -7,6 +7,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from papers.models import Paper
+from papers.services import read_original
+from papers.states import HAS_BYTES
 from vault import rotation
 
 
@@ -69,6 +72,18 @@ def _in_encrypted(words: tuple[str, ...]) -> Iterator[str]:
 
 def found_in_files(words: tuple[str, ...]) -> list[str]:
     """Return the stored files in whose name or bytes any of the words stands."""
+    return [*_in_files(words), *_in_papers(words)]
+
+
+def _in_papers(words: tuple[str, ...]) -> Iterator[str]:
+    """Yield the papers whose original, decrypted, has any of the words."""
+    for paper in Paper.objects.filter(lies__in=HAS_BYTES):
+        content = b"".join(read_original(paper))
+        if any(word.encode() in content for word in words):
+            yield paper.place
+
+
+def _in_files(words: tuple[str, ...]) -> list[str]:
     files = [one for one in Path(settings.MEDIA_ROOT).rglob("*") if one.is_file()]
     return [
         one.name

@@ -6,6 +6,7 @@ from threading import Event
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.test import Client
 
@@ -15,6 +16,9 @@ from claims.models import Claim, Evidence
 from members import services as members
 from members.models import Member, Message, User
 from members.states import Channel
+from papers.models import Upload
+from papers.states import Lies
+from papers.tasks import tend_papers
 from privacy import services, tasks
 from privacy.models import Erasure
 from privacy.pages import ErasePage
@@ -133,8 +137,24 @@ def test_a_paper_that_somebody_else_handed_in_too_stays(client: Client) -> None:
 
     erased(life)
 
-    kept = Evidence.objects.get(name__isnull=False, claim__enrolment=other)
-    assert found_in_files(("paper-marke",)) == [kept.sha256]
+    kept = Evidence.objects.get(claim__enrolment=other)
+    assert found_in_files(("paper-marke",)) == [kept.paper.place]
+
+
+def test_the_bytes_of_papers_lose_their_key_at_once_and_go_with_the_next_sweep() -> None:
+    life = a_full_life()
+    paper = Evidence.objects.get(claim=life.claim).paper
+    assert default_storage.exists(paper.path)
+
+    erased(life)
+
+    paper.refresh_from_db()
+    assert (paper.data_key, paper.name, paper.lies) == ("", "—", Lies.LEAVING)
+    assert not paper.copies.exists()
+    tend_papers()
+    assert not default_storage.exists(paper.path)
+    upload = Upload.objects.get(user=life.user)  # goes when it expires, which is then
+    assert (upload.key, upload.name, upload.expires_at) == ("", "—", TAIL_OVER + 8 * DAY)
 
 
 def test_asked_twice_it_is_one_wish_and_done_twice_it_is_done_once(client: Client) -> None:

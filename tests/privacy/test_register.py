@@ -4,7 +4,7 @@ from django.apps import apps
 
 from privacy.field_words import FIELDS, TECHNICAL
 from privacy.rules import ERASED, KEPT_BY_OTHERS, KEPT_FOR, NOT_PERSONAL, PERSONAL
-from privacy.rules.register import Table
+from privacy.rules.tables import Table
 from privacy.words import GROUPS, STAYS, TABLES, WHY_KEPT
 from vault.fields import EncryptedField, KeyedHashField
 

@@ -1,0 +1,1 @@
+"""The doors of panels: the members', the claimant's, the crew's, everybody's."""

@@ -1,0 +1,11 @@
+"""What every test of papers stands on: a folder of its own for what is stored."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+
+@pytest.fixture(autouse=True)
+def own_papers(tmp_path: Path, settings: Settings) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
