@@ -1,6 +1,5 @@
 """What every test may ask for: the database, Celery without a worker, a real Chromium."""
 
-import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -34,12 +33,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         in_browser = []
     workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
     items[:] = hands.dealt(in_browser + others, workers=workers)
-
-
-def pytest_collection_finish() -> None:
-    """Spare the garbage collector what was imported: it stays, and is most of all there is."""
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

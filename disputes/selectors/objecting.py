@@ -119,12 +119,15 @@ def clawbacks_to_take_up(*, plan_id: int) -> list[Clawback]:
     ]
 
 
-def awards_to_hold(*, plan_id: int) -> frozenset[int]:
-    """Return the ids of claims of which nothing more is to be paid out: upheld late."""
+def awards_to_hold(*, plan_id: int) -> QuerySet[Objection, int]:
+    """Return the ids of claims of which nothing more is to be paid out: upheld late.
+
+    A question to put into another one, not a list.
+    """
     found = Objection.objects.filter(
         plan_id=plan_id, state=ObjectionState.UPHELD, clawback_minor__isnull=False
     )
-    return frozenset(found.values_list("claim_id", flat=True))
+    return found.values_list("claim_id", flat=True)
 
 
 def clawed_back(*, claim: Claim, but: Objection | None = None) -> list[int]:
