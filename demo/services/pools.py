@@ -17,6 +17,7 @@ from charter.models import Plan
 from charter.rules import notice_until
 from claims import services as claims
 from claims.models import Claim
+from claims.rules import Found
 from claims.states import Cause, Verdict
 from demo import rules
 from demo.services.crew import CREW
@@ -207,25 +208,28 @@ def _file_for(enrolment: Enrolment, number: int, *, at: datetime) -> Claim:
 
 
 def _recommend(claim: Claim, *, award_minor: int, crew: Mapping[str, User], at: datetime) -> None:
-    claims.recommend_claim(
-        claim_id=claim.pk,
+    found = _finding(claim, award_minor)
+    claims.recommend_claim(claim_id=claim.pk, by=crew["reviewer"], at=at, **found)
+
+
+def _decide(claim: Claim, *, award_minor: int, crew: Mapping[str, User], at: datetime) -> None:
+    _recommend(claim, award_minor=award_minor, crew=crew, at=at)
+    by, at = crew["second_reviewer"], at + HOUR
+    if claim.is_blind:
+        found = _finding(claim, award_minor)
+        claims.read_blind(claim_id=claim.pk, by=by, at=at, **found)
+        return
+    claims.grant_claim(claim_id=claim.pk, reason="复核了全部材料，结论相同。", by=by, at=at)
+
+
+def _finding(claim: Claim, award_minor: int) -> Found:
+    """Return what both readers of a claim of the demo find."""
+    return Found(
         verdict=Verdict.GRANT,
         award_minor=min(award_minor, claim.cap_minor),
         article="第 2 条、第 3 条",
         fact="出院小结和病理报告与公约的定义相符。",
         reason="确诊在等待期之后，材料齐全，按年龄档给予互助金。",
-        by=crew["reviewer"],
-        at=at,
-    )
-
-
-def _decide(claim: Claim, *, award_minor: int, crew: Mapping[str, User], at: datetime) -> None:
-    _recommend(claim, award_minor=award_minor, crew=crew, at=at)
-    claims.grant_claim(
-        claim_id=claim.pk,
-        reason="复核了全部材料，结论相同。",
-        by=crew["second_reviewer"],
-        at=at + HOUR,
     )
 
 
