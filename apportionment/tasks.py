@@ -61,10 +61,11 @@ def take_up_outcomes() -> None:
     for plan in charter.plans():
         at = charter.now(plan)
         for clawback in disputes.clawbacks_to_take_up(plan_id=plan.pk):
-            with suppress(rules.RunRefused):  # not given yet: it waits
+            with suppress(rules.RunRefused, CharterRefused):  # not given yet: it waits
                 services.take_back(plan_id=plan.pk, clawback=clawback, at=at)
-        for refused in claims.refused_in_good_faith(plan=plan, at=at):
-            services.return_own_shares(refused=refused, at=at)
+        with suppress(CharterRefused):  # one that cannot be read; the other plans go on
+            for refused in claims.refused_in_good_faith(plan=plan, at=at):
+                services.return_own_shares(refused=refused, at=at)
 
 
 @shared_task

@@ -1,8 +1,11 @@
 """What runs in the background: clearing after notice, letting go, closing what nobody answers."""
 
+from contextlib import suppress
+
 from celery import shared_task
 
 from charter import selectors as charter
+from charter.rules import CharterRefused
 from claims import selectors, services
 
 LOOKED_AT_ONCE = 200
@@ -22,7 +25,8 @@ def follow_questions() -> None:
         for request_id in selectors.requests_to_warn_of(plan_id=plan.pk, at=at):
             services.warn_of_lapse(request_id=request_id, at=at)
         for claim_id in selectors.claims_to_lapse(plan_id=plan.pk, at=at):
-            services.lapse_claim(claim_id=claim_id, at=at)
+            with suppress(CharterRefused):  # one that cannot be read; the other claims go on
+                services.lapse_claim(claim_id=claim_id, at=at)
 
 
 @shared_task

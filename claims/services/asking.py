@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from charter.rules import local_date
 from charter.selectors import terms_of
 from claims import rules, selectors, states
-from claims.models import Claim, InformationRequest
+from claims.models import Claim, ClaimEvent, InformationRequest
 from claims.services.evidence import Document, keep_evidence, take_in
 from claims.services.filing import require_asked
 from claims.services.impartiality import lock_impartially, require_free
@@ -139,7 +139,7 @@ def reopen_claim(
     if anew := selectors.open_claim_of_event(claim=claim):
         raise rules.AlreadyFiled(ref=anew.ref)
     _take_in(claim, documents, by=by, at=at)
-    event = walk(claim, "reopen", reason=words, by=by, at=at)
+    event = _reopen(claim, reason=words, by=by, at=at)
     tell(claim, "reopened", at=at, once=event.pk)
     return claim
 
@@ -156,6 +156,18 @@ def close_request(*, claim_id: int, by: User, at: datetime, reason: str) -> Clai
     request.save(update_fields=["closed_at"])
     walk(claim, "answer", reason=reason, by=by, at=at)
     return claim
+
+
+def _reopen(claim: Claim, *, reason: str, by: User, at: datetime) -> ClaimEvent:
+    """Take the step, unless the same event is told anew in this very moment."""
+    try:
+        with transaction.atomic():
+            return walk(claim, "reopen", reason=reason, by=by, at=at)
+    except IntegrityError as refusal:
+        anew = selectors.open_claim_of_event(claim=claim)
+        if anew is None:
+            raise
+        raise rules.AlreadyFiled(ref=anew.ref) from refusal
 
 
 def _take_in(claim: Claim, documents: Sequence[Document], *, by: User, at: datetime) -> None:

@@ -9,10 +9,9 @@ from charter.rules import local_date
 from charter.selectors import terms_of
 from claims import rules, states
 from claims.models import Claim, Investigation
-from claims.services.evidence import Document, keep_evidence, take_in
 from claims.services.impartiality import lock_impartially
 from claims.services.steps import tell
-from claims.states import EvidenceKind, InvestigationState
+from claims.states import InvestigationState
 from members.models import User
 
 
@@ -53,16 +52,12 @@ def report_investigation(
     cost_minor: int,
     by: User,
     at: datetime,
-    document: Document | None = None,
 ) -> Investigation:
     """Write down what an investigation found and what it cost; the cost is borne within the fee."""
     order = _lock(investigation_id, by=by)
     rules.require_words({"report": report})
     if cost_minor < 0:
         raise rules.CostNegative
-    if document is not None:
-        keep_evidence(order.claim, take_in([document], by=by, at=at), by=by, at=at)
-        order.evidence = order.claim.evidence.filter(kind=EvidenceKind.OTHER).latest("pk")
     order.state = InvestigationState.REPORTED
     order.report, order.cost_minor, order.reported_at = report, cost_minor, at
     order.save()

@@ -13,7 +13,7 @@ from claims.models import Claim, InformationRequest
 from claims.states import ClaimState
 from members.models import Message
 from tests.charter.builders import a_plan
-from tests.claims.builders import PDF, READ_AT, a_claim, a_paper, a_png, a_reviewer
+from tests.claims.builders import PDF, READ_AT, a_claim, a_filed_claim, a_paper, a_png, a_reviewer
 from tests.claims.test_races import at_once, only
 from tests.members.builders import an_enrolment
 
@@ -259,3 +259,15 @@ def test_answered_and_closed_in_one_instant_it_is_one_of_the_two() -> None:
         assert claim.state == ClaimState.SUBMITTED
         assert False in outcomes
         assert request.closed_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_opened_again_and_told_anew_in_one_instant_it_is_one_claim() -> None:
+    claim = lapsed()
+
+    outcomes = at_once(
+        lambda: reopen(claim, DUE_AT + DAY), lambda: a_filed_claim(enrolment=claim.enrolment)
+    )
+
+    assert only(outcomes, rules.AlreadyFiled) == 1
+    assert only(outcomes, Claim) == 1
