@@ -38,7 +38,7 @@ from claims.selectors.filing import (
     somebody_died,
     takes_bills,
 )
-from claims.selectors.impartial import hindrance_of
+from claims.selectors.impartial import has_readers_left, hindrance_of
 from claims.selectors.lateness import Overdue, Step, overdue
 from claims.selectors.links import is_followed_by, link_called, links_of, open_links
 from claims.selectors.reading import (
@@ -148,6 +148,7 @@ __all__ = [
     "events_of",
     "evidence_of",
     "granted_before",
+    "has_readers_left",
     "hindrance_of",
     "hints_of",
     "last_step",

@@ -1,5 +1,8 @@
 """Who may read whose claim: nobody close to the claimant, nobody who has stood aside or decided."""
 
+from itertools import islice
+from typing import Final
+
 from django.db.models import Exists, OuterRef, Q
 
 from claims.models import Claim, ClaimEvent, Decision, Employer, Reading, Recusal
@@ -8,6 +11,9 @@ from claims.rules import HasRecused, NotImpartial, SameEmployer, TookPartBefore
 from claims.states import FiledAs
 from members import selectors as members
 from members.models import User
+from members.states import Role
+
+READERS: Final = 2  # who recommends, and who decides
 
 
 def impartial_to(claims: ClaimQuerySet, *, reviewer: User) -> ClaimQuerySet:
@@ -26,6 +32,17 @@ def hindrance_of(*, claim: Claim, reviewer: User) -> NotImpartial | None:
         if one.filter(hindrance).exists():
             return refusal()
     return None
+
+
+def has_readers_left(*, claim: Claim) -> bool:
+    """Return whether two reviewers are left who may read a claim and had no part in it so far."""
+    crew = members.crew(plan_id=claim.plan_id, role=Role.REVIEWER).exclude(
+        Q(pk__in=Reading.objects.filter(claim=claim).values("by"))
+        | Q(pk__in=Decision.objects.filter(claim=claim, by__isnull=False).values("by"))
+        | Q(pk__in=ClaimEvent.objects.filter(claim=claim, move="send_back").values("by"))
+    )
+    free = (one for one in crew if hindrance_of(claim=claim, reviewer=one) is None)
+    return len(list(islice(free, READERS))) == READERS
 
 
 def _is_close(reviewer: User) -> Q:

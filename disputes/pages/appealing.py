@@ -29,7 +29,7 @@ class AppealPage:
 
     @property
     def goes_to_panel(self) -> bool:
-        return self.claim.round > 0
+        return self.claim.round > 0 or selectors.skips_a_rung(claim=self.claim)
 
     @property
     def loses_award(self) -> bool:

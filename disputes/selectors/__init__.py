@@ -9,6 +9,7 @@ from disputes.selectors.appealing import (
     may_withdraw_appeal,
     objections_to_follow,
     open_appeal,
+    skips_a_rung,
 )
 from disputes.selectors.bundles import (
     bundles_of,
@@ -86,6 +87,7 @@ __all__ = [
     "is_final",
     "is_of_own_family",
     "ladder_of",
+    "skips_a_rung",
     "may_answer",
     "may_read",
     "may_withdraw_appeal",

@@ -68,6 +68,13 @@ def ladder_of(*, claim: Claim) -> list[Rung]:
     ]
 
 
+def skips_a_rung(*, claim: Claim) -> bool:
+    """Return whether a panel hears an appeal at once: too few are left who could read it anew."""
+    if terms_of(claim.version).panel is None:
+        return False
+    return not claims.has_readers_left(claim=claim)
+
+
 def _rung(claim: Claim, number: int, appeal: Appeal | None, decision: object) -> Rung:
     verdict = getattr(decision, "verdict", "")
     since = claim.submitted_at if number == Round.FIRST else None

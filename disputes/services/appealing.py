@@ -12,7 +12,7 @@ from claims.services import Document
 from claims.services.evidence import keep_evidence, take_in
 from claims.services.steps import lock_claim
 from claims.states import ClaimState, Round
-from disputes import rules
+from disputes import rules, selectors
 from disputes.models import Appeal
 from disputes.states import AppealState
 from members.models import User
@@ -30,6 +30,8 @@ def appeal_claim(
 ) -> Appeal:
     """Take a decision one round up: to other reviewers, then to the panel, in one transaction.
 
+    In a crew too small for two others to read it, the panel hears it at once.
+
     `by` speaks for the claimant: holds them, or asked for them as emergency contact. Papers that
     come with it belong to the claim from now on. Raises `ClaimRefused`: `AppealTooLate`,
     `LadderEnds`, `MoveNotAllowed` and their kin.
@@ -40,10 +42,11 @@ def appeal_claim(
     claim = lock_claim(claim_id)
     claims.require_appeal(claim, at=at)
     against = claim.decisions.order_by("pk").last()
+    skips_a_rung = selectors.skips_a_rung(claim=claim)
     if documents:
         keep_evidence(claim, take_in(documents, by=by, at=at), by=by, at=at)
     claim = claims.appeal(claim_id=claim_id, reason=grounds, by=by, at=at)
-    if claim.round == Round.PANEL:
+    if claim.round == Round.PANEL or skips_a_rung:
         claim = claims.call_panel(claim_id=claim_id, reason=grounds, by=by, at=at)
     assert claim.due_at is not None, "somebody has to act on an appeal"
     return Appeal.objects.create(

@@ -124,8 +124,10 @@ def confirmed(objection: Objection, *, by: User | None = None) -> Objection:
 
 
 def an_appeal(claim: Claim | None = None, *, at: datetime = APPEALED_AT) -> Appeal:
-    """Return an appeal against a refusal."""
+    """Return an appeal against a refusal, in a crew with two others who can read it."""
     claim = claim or a_claim(ClaimState.REFUSED)
+    for name in ("Third", "Fourth"):
+        a_reviewer(name)
     return services.appeal_claim(
         claim_id=claim.pk, grounds="The test cannot be had here.", by=claim.filed_by, at=at
     )

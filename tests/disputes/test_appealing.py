@@ -182,6 +182,18 @@ def test_second_appeal_goes_to_the_panel_in_the_same_deed_and_then_the_ladder_en
     ]
 
 
+def test_with_too_few_others_to_read_it_the_panel_hears_it_at_once() -> None:
+    claim = a_claim(ClaimState.REFUSED)
+    a_reviewer("Third")  # one is not two
+
+    appeal = services.appeal_claim(
+        claim_id=claim.pk, grounds="Read it again.", by=claim.filed_by, at=APPEALED_AT
+    )
+
+    claim.refresh_from_db()
+    assert (claim.state, appeal.round) == (ClaimState.PANEL, Round.PANEL)
+
+
 def test_recommending_alone_closes_nothing() -> None:
     appeal = an_appeal()
     recommend(appeal.claim)

@@ -156,9 +156,13 @@ def test_who_decided_does_not_see_the_objection(client: Client) -> None:
 
 def test_the_claimant_appeals_and_takes_it_back(client: Client) -> None:
     claim = a_claim_refused_now()
+    for name in ("Third", "Fourth"):
+        a_reviewer(name)
     signs_in(client, claim.enrolment.member.holder)
     at = reverse("disputes:appeal", args=[claim.ref])
-    assert "You may appeal until" in client.get(at).content.decode()
+    page = client.get(at).content.decode()
+    assert "You may appeal until" in page
+    assert "Two reviewers read everything anew" in page
     assert client.post(at, {}).status_code == 422
 
     paper = SimpleUploadedFile("letter.pdf", PDF + b" ")
@@ -173,6 +177,15 @@ def test_the_claimant_appeals_and_takes_it_back(client: Client) -> None:
     client.post(reverse("disputes:withdraw_appeal", args=[claim.ref]))
     claim.refresh_from_db()
     assert (claim.state, claim.round) == (ClaimState.REFUSED, 0)
+
+
+def test_in_a_small_crew_the_page_says_that_a_panel_decides(client: Client) -> None:
+    claim = a_claim_refused_now()
+    signs_in(client, claim.enrolment.member.holder)
+
+    page = client.get(reverse("disputes:appeal", args=[claim.ref])).content.decode()
+
+    assert "A panel of members decides" in page
 
 
 def test_nobody_else_sees_the_ladder(client: Client) -> None:
