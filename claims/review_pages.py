@@ -100,6 +100,11 @@ class ReviewPage(ClaimPage):
         return words.signal_rows(found, self.claim.plan, is_hidden=self.is_first_hidden)
 
     @cached_property
+    def declared(self) -> list[words.DeclaredRow]:
+        """Return what the member said about health on joining, question by question."""
+        return words.declared_rows(selectors.declared_by(claim=self.claim), self.claim.plan)
+
+    @cached_property
     def similar(self) -> list[words.EarlierRow]:
         found = selectors.similar_decisions(
             claim=self.claim,

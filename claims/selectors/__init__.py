@@ -9,7 +9,7 @@ from claims.selectors.asking import (
     last_step,
     person_to_ask,
 )
-from claims.selectors.awarding import arrears_minor, award_of
+from claims.selectors.awarding import arrears_debits, arrears_minor, award_of
 from claims.selectors.binding import Binding, binding_of
 from claims.selectors.deciding import (
     Agreement,
@@ -41,6 +41,7 @@ from claims.selectors.filing import (
 from claims.selectors.impartial import has_readers_left, hindrance_of
 from claims.selectors.lateness import Overdue, Step, overdue
 from claims.selectors.links import is_followed_by, link_called, links_of, open_links
+from claims.selectors.payees import account_changed_since, is_payee_of_family
 from claims.selectors.reading import (
     decided_lately,
     hints_of,
@@ -67,6 +68,7 @@ from claims.selectors.sharing import (
 from claims.selectors.signals import (
     Precision,
     claims_to_look_at,
+    declared_by,
     found_signals,
     signal_precision,
     signals_of,
@@ -81,6 +83,9 @@ from claims.selectors.working import (
 )
 
 __all__ = [
+    "account_changed_since",
+    "arrears_debits",
+    "is_payee_of_family",
     "shown_before",
     "RefusedInGoodFaith",
     "refused_in_good_faith",
@@ -137,6 +142,7 @@ __all__ = [
     "appeal_until",
     "awaits_blind_reading",
     "decisions_of",
+    "declared_by",
     "readings_of",
     "accesses_of",
     "calendar_of",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from charter import selectors as charter
 from charter.rules import Terms, local_date
@@ -11,6 +11,7 @@ from claims.models import Bill, Claim
 from claims.rules.awards import AwardFacts, AwardSum, YearBills, award_sum, tenure_bps
 from members import selectors as members
 from treasury import selectors as treasury
+from treasury.models import Debit
 from treasury.states import DebitState
 
 
@@ -49,12 +50,17 @@ def award_of(
 
 def arrears_minor(*, claim: Claim) -> int:
     """Return what whoever pays for the claimant owes the plan: debits tried in vain to the end."""
+    debits = arrears_debits(claim=claim).order_by()
+    return int(debits.aggregate(minor=Sum("amount_minor"))["minor"] or 0)
+
+
+def arrears_debits(*, claim: Claim) -> QuerySet[Debit]:
+    """Return the debits that were tried in vain to the end, of who pays for the claimant."""
     standing = members.standings(enrolment_id=claim.enrolment_id).last()
     if standing is None:
-        return 0
+        return Debit.objects.none()
     debits = treasury.open_debits(payer_id=standing.payer_id, plan_id=claim.plan_id)
-    failed = debits.filter(state=DebitState.FAILED, next_ask_at=None).order_by()
-    return int(failed.aggregate(minor=Sum("amount_minor"))["minor"] or 0)
+    return debits.filter(state=DebitState.FAILED, next_ask_at=None)
 
 
 def _ceiling_minor(claim: Claim, terms: Terms, severity: str) -> int:

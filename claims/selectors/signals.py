@@ -16,6 +16,7 @@ from claims.rules import signals as rules
 from claims.rules.signals import Elsewhere, Found
 from claims.states import ClaimState, SignalAnswer
 from members import selectors as members
+from members.models import HealthAnswer
 
 LOOKED_AT: frozenset[ClaimState] = states.UNDECIDED | {ClaimState.WAITING}
 LOOK_AGAIN_AFTER = timedelta(days=1)  # other claims may have come meanwhile
@@ -135,6 +136,11 @@ def _elsewhere(claim: Claim, other: Claim) -> Elsewhere:
         plan=other.plan.slug,
         is_same_family=other.enrolment.member.holder_id == claim.enrolment.member.holder_id,
     )
+
+
+def declared_by(*, claim: Claim) -> list[HealthAnswer]:
+    """Return what was answered about health on joining, oldest first; whoever shows it notes it."""
+    return list(members.health_answers_of(enrolment_ids=[claim.enrolment_id]))
 
 
 def _near_declared(claim: Claim, terms: Terms) -> Found | None:

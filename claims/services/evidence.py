@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from charter.rules import local_date
-from claims import rules
+from claims import rules, selectors
 from claims.models import Access, Claim, Evidence
 from claims.states import EvidenceKind
+from members import services as members
 from members.models import User
+from members.states import AccessKind
 from papers import services as papers
 from papers.models import Paper
 from papers.rules import PaperRefused
@@ -83,8 +85,15 @@ def keep_evidence(claim: Claim, taken: Sequence[Taken], *, by: User, at: datetim
 
 
 def open_claim(*, claim: Claim, by: User, at: datetime) -> None:
-    """Note for the claimant that one of the crew has read the request, once a day."""
+    """Note for the claimant that one of the crew has read the request, once a day.
+
+    The page shows what was declared on joining, so that is noted for the member too.
+    """
     _note_access(claim, None, by=by, at=at)
+    if selectors.declared_by(claim=claim):
+        members.record_access(
+            member_id=claim.enrolment.member_id, kind=AccessKind.HEALTH, by=by, at=at
+        )
 
 
 def open_paper(*, evidence: Evidence, by: User, at: datetime) -> Paper:

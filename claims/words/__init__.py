@@ -1,6 +1,7 @@
 """What people are told about claims, in their language; facts come in, sentences go out."""
 
 from claims.words.awards import SumLine, award_lines, stored_lines
+from claims.words.declared import DeclaredRow, declared_rows
 from claims.words.filing import binding_words, day_of, kindly
 from claims.words.grounds import LABELS as GROUND_LABELS
 from claims.words.grounds import article_name, draft_of, language_of, with_draft
@@ -10,6 +11,8 @@ from claims.words.similar import EarlierRow, earlier_rows
 from claims.words.steps import NextStep, Step, followed_step, headline, history, next_step, timeline
 
 __all__ = [
+    "DeclaredRow",
+    "declared_rows",
     "EarlierRow",
     "earlier_rows",
     "GROUND_LABELS",

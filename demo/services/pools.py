@@ -21,6 +21,7 @@ from claims.rules import Found
 from claims.states import Cause, Verdict
 from demo import rules
 from demo.services.crew import CREW
+from demo.services.papers import documents
 from disclosures import services as disclosures
 from members import selectors as members
 from members import services as members_services
@@ -192,17 +193,17 @@ def _file(plan: Plan, pool: Pool, number: int, *, at: datetime) -> Claim:
 
 
 def _file_for(enrolment: Enrolment, number: int, *, at: datetime) -> Claim:
-    event = rules.misfortune(number)
+    event, event_on = rules.misfortune(number), (at - 9 * DAY).date()
     return claims.file_claim(
         enrolment_id=enrolment.pk,
         by=enrolment.member.holder,
         cause=Cause(event.cause),
         condition=event.condition,
-        event_on=(at - 9 * DAY).date(),
+        event_on=event_on,
         story=event.story,
         account_name=enrolment.member.name,
         account_ref=f"6222 0000 0000 {number:04d}",
-        documents=[],
+        documents=documents(event, name=enrolment.member.name, event_on=event_on),
         at=at,
     )
 
@@ -253,10 +254,18 @@ def _seal(run: Run, *, pool: Pool, crew: Mapping[str, User], at: datetime) -> No
 def _pay_out(plan_id: int, *, crew: Mapping[str, User], at: datetime) -> None:
     if not selectors.unpaid_portions(plan_id=plan_id).exists():
         return
-    for made in services.prepare_payouts(plan_id=plan_id, by=crew["treasurer"], at=at):
-        treasury.release_payout(payout_id=made.payout_id, by=crew["second_treasurer"].pk, at=at)
-        treasury.settle_payout(payout_id=made.payout_id, at=at)
-        services.follow_payout(award_payout_id=made.pk, at=at)
+    made = services.prepare_payouts(plan_id=plan_id, by=crew["treasurer"], at=at)
+    second = crew["second_treasurer"]
+    for one in made:
+        if one.payout.needs_look:
+            treasury.look_at_payout(payout_id=one.payout_id, by=second.pk, at=at)
+    batch = made[0].payout.batch
+    assert batch is not None
+    services.release_batch(batch_id=batch.pk, by=second, at=at)
+    for one in made:
+        if one.payout.nets_period is None:
+            treasury.settle_payout(payout_id=one.payout_id, at=at)
+        services.follow_payout(award_payout_id=one.pk, at=at)
 
 
 def _leave_work(

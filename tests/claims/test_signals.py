@@ -6,6 +6,8 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.test import Client
+from django.urls import reverse
 
 from claims import selectors, services, words
 from claims.models import Claim, Signal
@@ -17,7 +19,7 @@ from members import services as members
 from members.models import Access, Enrolment
 from members.states import AccessKind, Consent, Relation
 from tests.claims.builders import FILED_AT, READ_AT, a_claim, a_paper, a_reviewer
-from tests.members.builders import JOINED, a_person, a_plan, a_user, an_enrolment
+from tests.members.builders import JOINED, a_person, a_plan, a_user, an_enrolment, signs_in
 
 pytestmark = pytest.mark.django_db
 
@@ -266,3 +268,17 @@ def test_the_sweep_finds_what_is_to_be_found() -> None:
     follow_signals()
 
     assert [one.key for one in claim.signals.all()] == [SOON]
+
+
+def test_a_reviewer_reads_what_was_declared_and_the_member_sees_that_they_did(
+    client: Client,
+) -> None:
+    claim, reviewer = declared("yes"), a_reviewer()
+    signs_in(client, reviewer)
+
+    page = client.get(reverse("claims:review", args=[claim.ref])).content.decode()
+
+    assert "<dt>Asked: medicine?</dt><dd>Yes" in page
+    assert "<dt>Asked: cancer?</dt><dd>No" in page
+    access = Access.objects.get(member=claim.enrolment.member)
+    assert (access.kind, access.by) == (AccessKind.HEALTH, reviewer)

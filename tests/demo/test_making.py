@@ -19,6 +19,7 @@ from demo.services import CREW, POOLS, make_crew, pools
 from disclosures import rules as disclosures
 from disclosures import services as publishing
 from members.models import Enrolment, Standing, User
+from papers.services import read_original
 from tests.demo.builders import HAMLET, make_hamlet
 from treasury import selectors as treasury
 from treasury.models import Debit
@@ -134,3 +135,12 @@ def test_the_two_pools_are_a_village_and_a_big_one() -> None:
     assert 290_000 < big.founders < 310_000
     assert () in {village.awards_of(no) for no in range(1, village.months + 1)}
     assert (12_000,) in village.awards.values()  # six periods of 20 yuan each
+
+
+def test_whoever_asks_for_aid_in_a_demo_hands_in_papers_that_can_be_read() -> None:
+    hamlet = make_hamlet()
+
+    for claim in Claim.objects.filter(plan=hamlet):
+        papers = [one.paper for one in claim.evidence.order_by("pk")]
+        assert [paper.media_type for paper in papers] == ["application/pdf"] * 2
+        assert all(b"".join(read_original(paper)).startswith(b"%PDF") for paper in papers)
