@@ -70,6 +70,14 @@ class SignInForm(forms.Form):
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
+class EndRoleForm(forms.Form):
+    """Why a role is taken back."""
+
+    reason = forms.CharField(
+        label=_("Why does it end?"), help_text=_("They will read it."), max_length=200
+    )
+
+
 class RoleForm(forms.Form):
     """Who gets which role, for which plan."""
 

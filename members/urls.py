@@ -64,4 +64,5 @@ urlpatterns = [
     path("office/identities/<int:identity_id>/verify/", identities.verify, name="verify_identity"),
     path("office/identities/<int:identity_id>/doubt/", identities.doubt, name="doubt_identity"),
     path("office/roles/", office.give_role, name="give_role"),
+    path("office/roles/<int:grant_id>/end/", office.end_role, name="end_role"),
 ]

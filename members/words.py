@@ -60,7 +60,7 @@ def refusal_words(refusal: rules.MembersRefused) -> str:
             return _age_words(refusal)
         case rules.AccountTaken():
             return str(TAKEN[refusal.field])
-        case rules.CrewImpossible():
+        case rules.ReasonNeeded() | rules.LastOperator() | rules.CrewImpossible():
             return _crew_words(refusal)
         case rules.PersonDiffers():
             return _("Your account knows you as %(name)s, born on %(born_on)s.") % {
@@ -97,7 +97,15 @@ def _age_words(refusal: rules.AgeOutside) -> str:
     )
 
 
-def _crew_words(refusal: rules.CrewImpossible) -> str:
+def _crew_words(
+    refusal: rules.ReasonNeeded | rules.LastOperator | rules.CrewImpossible,
+) -> str:
+    if isinstance(refusal, rules.ReasonNeeded):
+        return _("Please say why; they will read it.")
+    if isinstance(refusal, rules.LastOperator):
+        return _(
+            "They are the last who can give roles for all plans. Give that role to another first."
+        )
     return _(
         "This person is %(held)s. Whoever decides cannot be the one who watches, so they cannot"
         " also be %(role)s."

@@ -97,6 +97,7 @@ FIELDS: Final = {
     "due_on": pgettext_lazy("a column", "To be done on"),
     "email": pgettext_lazy("a column", "E-mail"),
     "ended_at": pgettext_lazy("a column", "Ended"),
+    "ended_by": pgettext_lazy("a column", "Taken back by"),
     "ending": pgettext_lazy("a column", "How it ended"),
     "enrolment": pgettext_lazy("a column", "Membership (number)"),
     "erased_at": pgettext_lazy("a column", "Erased"),

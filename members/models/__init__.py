@@ -1,6 +1,6 @@
 """Tables of people: users, roles, members, enrolments, standings, consents and messages."""
 
-from members.models.accounts import RoleGrant, User
+from members.models.accounts import RoleEnd, RoleGrant, User
 from members.models.addresses import AddressChange, AddressCode, HandOver
 from members.models.belonging import Acceptance, Enrolment, Member, Standing
 from members.models.consents import HealthAnswer, PaperConsent
@@ -31,6 +31,7 @@ __all__ = [
     "Invitation",
     "Message",
     "PaperConsent",
+    "RoleEnd",
     "RoleGrant",
     "Standing",
     "User",

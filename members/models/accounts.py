@@ -89,3 +89,32 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.role}"
+
+
+class RoleEnd(models.Model):
+    """A role that was taken back: whose, since when, by whom and why. Written once."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_ends")
+    plan = models.ForeignKey(
+        Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    role = models.CharField(max_length=12, choices=Role)
+    granted_at = models.DateTimeField()
+    granted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ended_at = models.DateTimeField()
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="role_ends_after_it_was_given",
+                condition=models.Q(ended_at__gte=models.F("granted_at")),
+            ),
+            models.CheckConstraint(name="role_ends_for_a_reason", condition=~models.Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: no longer {self.role}"

@@ -91,11 +91,13 @@ from members.rules.refusals import (
     HealthRefused,
     HealthUnanswered,
     JoinWindowClosed,
+    LastOperator,
     MembersRefused,
     MoveNotAllowed,
     PeriodFull,
     PersonDiffers,
     PlanFull,
+    ReasonNeeded,
 )
 
 __all__ = [
@@ -155,6 +157,8 @@ __all__ = [
     "ConsentMissing",
     "ContinuityOver",
     "CrewImpossible",
+    "LastOperator",
+    "ReasonNeeded",
     "CutoffPassed",
     "Document",
     "DocumentChanged",

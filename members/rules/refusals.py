@@ -48,6 +48,14 @@ class ContinuityOver(MembersRefused):
     """An enrolment ended too long ago, by its charter, to go on."""
 
 
+class ReasonNeeded(MembersRefused):
+    """What is taken from somebody is taken for a reason, which they are told."""
+
+
+class LastOperator(MembersRefused):
+    """Nobody would be left who can give roles in the whole house."""
+
+
 class CrewImpossible(MembersRefused):
     """These roles may not meet in one person."""
 

@@ -99,6 +99,7 @@ from members.selectors.messages import (
 )
 from members.selectors.people import (
     crew,
+    grants_ended_by,
     holds_role,
     holds_role_everywhere,
     names_of,
@@ -204,6 +205,7 @@ __all__ = [
     "plan_ids_paid_by",
     "plan_ids_of_roles",
     "plans_run_by",
+    "grants_ended_by",
     "role_grants",
     "roles_of",
     "seats_taken",

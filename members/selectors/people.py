@@ -79,6 +79,15 @@ def role_grants(*, plans: Iterable[Plan]) -> QuerySet[RoleGrant]:
     )
 
 
+def grants_ended_by(*, user: User) -> QuerySet[RoleGrant]:
+    """Return the roles that an operator may take back: those of their plans, or all."""
+    found = RoleGrant.objects.select_related("user", "plan")
+    if holds_role_everywhere(user_id=user.pk, role=Role.OPERATOR):
+        return found
+    own = RoleGrant.objects.filter(user=user, role=Role.OPERATOR).values("plan_id")
+    return found.filter(plan_id__in=own)
+
+
 def names_of(*, user_ids: Iterable[int]) -> dict[int, str]:
     """Return the names of users by their ids: who prepared, who released."""
     return dict(User.objects.filter(pk__in=set(user_ids)).values_list("pk", "name"))

@@ -1,7 +1,7 @@
 """The deeds of membership; every write to this app's tables goes through one of these."""
 
 from members.services.accesses import record_access
-from members.services.accounts import grant_role, register, set_password, tell_of_security
+from members.services.accounts import register, set_password, tell_of_security
 from members.services.addresses import (
     change_address,
     hand_over_number,
@@ -72,6 +72,7 @@ from members.services.own_accounts import offer_own_account, take_own_account, w
 from members.services.payer_letters import PayerLetter, queue_for_payers
 from members.services.paying import change_payer
 from members.services.returning import resume_enrolment
+from members.services.roles import grant_role, take_role_back
 from members.services.sending import send_message, send_next, sweep_of_messages
 from members.services.staging import hash_of_code
 from members.services.standings import write_standings
@@ -135,6 +136,7 @@ __all__ = [
     "doubt_identity",
     "freeze_enrolments",
     "grant_role",
+    "take_role_back",
     "join",
     "lapse_enrolment",
     "leave",

@@ -1,14 +1,12 @@
-"""Opening accounts and giving roles."""
+"""Opening accounts, and what keeps them safe."""
 
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from charter import selectors as charter
 from members import rules
-from members.models import RoleGrant, User
+from members.models import User
 from members.services import messages
-from members.states import Role
 
 
 def register(
@@ -37,24 +35,6 @@ def register(
     except IntegrityError as taken:  # two at once: the database lets one through
         raise rules.AccountTaken("email" if email else "phone") from taken
     return user
-
-
-@transaction.atomic
-def grant_role(
-    *, user_id: int, role: Role, plan_id: int | None, by: int | None, at: datetime
-) -> RoleGrant:
-    """Give a user a role, once; refused where the roles may not meet in one person."""
-    user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
-    held = RoleGrant.objects.filter(user=user).values_list("role", flat=True)
-    rules.require_possible_crew(role=role, held=held)
-    plan = None if plan_id is None else charter.plan_by_id(plan_id)
-    grant, _ = RoleGrant.objects.get_or_create(
-        user=user, plan=plan, role=role, defaults={"granted_by_id": by, "granted_at": at}
-    )
-    if role == Role.OPERATOR and plan is None and not user.is_staff:
-        user.is_staff = True  # an operator of the whole house may look at the read-only admin
-        user.save(update_fields=["is_staff"])
-    return grant
 
 
 def set_password(*, user_id: int, password: str | None, at: datetime) -> User:

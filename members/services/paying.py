@@ -10,7 +10,6 @@ from members.models import Enrolment, Freeze, Standing, User
 from members.services.moves import lock_enrolment, move
 from members.services.standings import end_standings, write_standings
 from members.states import ENDED, EnrolmentState, Move
-from treasury import selectors as treasury_selectors
 from treasury import services as treasury
 
 
@@ -55,15 +54,8 @@ def payer_of(user: User, *, at: datetime) -> int:
 
 
 def ensure_mandate(*, payer_id: int, plan_id: int, at: datetime) -> None:
-    """Give a payer a mandate for a plan, unless one is open."""
-    if treasury_selectors.mandate_of(payer_id=payer_id, plan_id=plan_id) is None:
-        treasury.grant_mandate(
-            payer_id=payer_id,
-            plan_id=plan_id,
-            gateway="sandbox",
-            reference=f"payer/{payer_id}",
-            at=at,
-        )
+    """Let a payer pay by the plan's first way, unless they have one."""
+    treasury.begin_way(payer_id=payer_id, plan_id=plan_id, gateway="", at=at)
 
 
 def _rest(standing: Standing, at: datetime) -> BandSpan:

@@ -33,6 +33,7 @@ MAY_BE_EMPTY = {
     "apportionment.Arrears",
     "apportionment.ParkedPayer",
     "members.Freeze",
+    "members.RoleEnd",
     "members.RoleGrant",
     "privacy.Erasure",
     "treasury.TopUp",
