@@ -10,14 +10,15 @@ PO := $(wildcard locale/*/LC_MESSAGES/django.po */locale/*/LC_MESSAGES/django.po
 TESTED := DJANGO_SETTINGS_MODULE=tests.settings $(RUN)
 export BROWSER
 
-.PHONY: help demo test nightly check messages locks screenshots clean runtime dev chromium
+.PHONY: help demo test nightly storm check messages locks screenshots clean runtime dev chromium
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
 help:
 	@echo "make demo         everything, with two pools, in this terminal; Ctrl-C ends it"
 	@echo "make test         all checks and all tests (BROWSER=0 leaves the browser out; ARGS='-k claim')"
-	@echo "make nightly      what takes too long for every change: 3,300,000 heads, long histories (half an hour)"
+	@echo "make nightly      what takes too long for every change: 3,300,000 heads, random examples, long histories (an hour),"
+	@echo "                  and 100 storms over 10,000 debits (make storm: these alone, some hours; STORM_SEEDS=5 fewer)"
 	@echo "make check        lint, format, types, floors, templates, migrations, locks"
 	@echo "make screenshots  every page, two widths, two languages, light and dark, into screenshots/"
 	@echo "make messages     compile the translations;  make locks  resolve the dependencies anew"
@@ -29,9 +30,14 @@ demo: runtime messages
 test: dev messages chromium check
 	@$(RUN) -m embedded.throwaway $(RUN) -m pytest -n 2 --dist worksteal $(ARGS)
 
+nightly: export EXAMPLES := random
 nightly: dev messages
 	@$(RUN) -m embedded.throwaway $(RUN) -m pytest -m nightly $(ARGS)
+	@$(RUN) -m embedded.throwaway $(RUN) -m pytest -n 2 --dist worksteal -m "hypothesis and not nightly" $(ARGS)
 	@HISTORY=long $(RUN) -m embedded.throwaway $(RUN) -m pytest -n 2 --dist worksteal tests/apportionment/history $(ARGS)
+
+storm: dev messages
+	@$(RUN) -m embedded.throwaway $(RUN) -m pytest -m nightly tests/treasury/test_storm.py $(ARGS)
 
 check: dev messages
 	$(RUN) -m ruff check --quiet .

@@ -10,7 +10,9 @@ from apportionment.rules.books import DifferenceKind
 from apportionment.words import ACCOUNTS
 
 K = DifferenceKind
-COUNTS: Final = frozenset({K.HEADCOUNT, K.EXEMPT_COUNT, K.DEBIT_CHAIN})  # figures, but no money
+COUNTS: Final = frozenset(
+    {K.HEADCOUNT, K.EXEMPT_COUNT, K.DEBIT_CHAIN, K.CLOSED_MONTH}
+)  # figures, but no money
 WEIGHT: Final = "total_weight"
 
 KINDS: Final[dict[str, Promise]] = {
@@ -50,6 +52,23 @@ KINDS: Final[dict[str, Promise]] = {
     K.TOP_UP_ENTRY: gettext_lazy("A top-up and its entry do not agree"),
     K.BALANCE_BELOW: gettext_lazy("More was drawn from a balance than was paid in"),
     K.PAID_BEYOND: gettext_lazy("More was paid out than had come in or was advanced"),
+    K.REFUND_ENTRY: gettext_lazy("A day's entry is not the sum of its refunds"),
+    K.REFUND_BEYOND: gettext_lazy("More goes back than was paid, or than its run says"),
+    K.NETTED_DEBIT: gettext_lazy("A debit was not paid out of the award that says so"),
+    K.PAYOUT_RETURN: gettext_lazy("A payout that came back and its entry do not agree"),
+    K.WITHHELD_AWARD: gettext_lazy("Something of an award is withheld otherwise than taken back"),
+    K.DEPOSIT_ENTRY: gettext_lazy("What was paid in and its entry do not agree"),
+    K.GRANT_DEBIT: gettext_lazy("What the solidarity fund paid is not what was granted"),
+    K.EXPENSE_ENTRY: gettext_lazy("An expense and its entry do not agree"),
+    K.REVERSAL_ENTRY: gettext_lazy("Something was taken back otherwise than it was booked"),
+    K.CLOSED_MONTH: gettext_lazy("Something was booked into a month that was closed"),
+    K.CHECKPOINT: gettext_lazy("A balance noted on the way is not what was booked until then"),
+    K.SETTLEMENT_ENTRY: gettext_lazy("The fees of a provider's batch and their entry do not agree"),
+    K.SETTLEMENT_LINES: gettext_lazy("A provider's batch is not the sum of its lines"),
+    K.BANK_ENTRY: gettext_lazy("A line of the bank and its entry do not agree"),
+    K.ORDER_CHARGE: gettext_lazy("What the bank took for a return and its entry do not agree"),
+    K.ORDER_OUTCOME: gettext_lazy("An order to the bank and its debit do not agree"),
+    K.BANK_FILE: gettext_lazy("A file for the bank is not the sum of its orders"),
 }
 
 
@@ -101,8 +120,13 @@ COMPARED: Final[dict[str, Promise]] = {
     "sealed_runs": gettext_lazy("Sealed periods worked out again"),
     "awards": gettext_lazy("Awards"),
     "entries": gettext_lazy("Entries in the books"),
+    "settlements": gettext_lazy("Batches that providers sent"),
+    "bank_lines": gettext_lazy("Lines that banks told"),
+    "bank_orders": gettext_lazy("Orders to the bank"),
     "debits": gettext_lazy("Debits"),
     "payouts": gettext_lazy("Payouts"),
+    "refunds": gettext_lazy("Refunds"),
+    "expenses": gettext_lazy("Expenses"),
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
+from time import monotonic
 
 from celery import shared_task
 
@@ -19,7 +20,8 @@ from treasury import services as treasury_services
 from treasury.gateways.interface import GatewayFailed
 from treasury.rules import TreasuryRefused
 
-MOST = 100  # requests to the gateway in one sweep
+MOST = 100  # requests to a gateway that one worker has committed and not yet answered
+LONGEST_SECONDS = 8  # of one sweep that asks: less than a tick, so that others get their turn
 AHEAD = timedelta(days=365)  # so far ahead of any plan's clock the tables of debits are made
 BEFORE_CUTOFF = timedelta(days=1)  # within it, who cannot pay the next share pauses
 
@@ -66,6 +68,7 @@ def take_up_outcomes() -> None:
         with suppress(CharterRefused):  # one that cannot be read; the other plans go on
             for refused in claims.refused_in_good_faith(plan=plan, at=at):
                 services.return_own_shares(refused=refused, at=at)
+        services.withhold_clawed_back(plan_id=plan.pk, at=at)
 
 
 @shared_task
@@ -92,17 +95,25 @@ def follow_letters() -> None:
 
 @shared_task
 def ask_due_debits() -> None:
-    """Ask the gateway for the debits whose day has come in their plan's time, a batch a sweep.
+    """Ask the gateways for the debits whose day has come in their plan's time.
 
-    A prepaid plan draws from balances, and asks no bank.
+    A prepaid plan draws from balances, and asks no bank. Several workers may sweep at once: each
+    takes debits of its own.
     """
+    until = monotonic() + LONGEST_SECONDS
     for plan, terms in _plans_in_force():
-        if terms.funding is Funding.PREPAID:
-            continue
+        if terms.funding is not Funding.PREPAID:
+            _ask_due_debits(plan, until=until)
+
+
+def _ask_due_debits(plan: Plan, *, until: float) -> None:
+    """Ask for a plan's debits, so many at a time; what is left when time is up, the next sweep."""
+    asked = MOST
+    while asked and monotonic() < until:
         at = charter.now(plan)
-        today = local_date(at, plan.time_zone)
-        for key in treasury.due_debit_keys(plan_id=plan.pk, at=at, on=today, limit=MOST):
-            ask_debit(payer_id=key.payer_id, plan_id=key.plan_id, to_period=key.to_period)
+        asked = treasury_services.ask_debits(
+            plan_id=plan.pk, at=at, on=local_date(at, plan.time_zone), most=MOST
+        )
 
 
 @shared_task
@@ -124,33 +135,32 @@ def ask_debit(*, payer_id: int, plan_id: int, to_period: int, by_payer: bool = F
 
 @shared_task
 def ask_due_payouts() -> None:
-    """Ask the gateway for every payout that was released."""
+    """Ask the gateway for every payout and refund that was released."""
     for plan in charter.plans():
         at = charter.now(plan)
         for payout_id in treasury.due_payout_ids(plan_id=plan.pk, limit=MOST):
             with suppress(TreasuryRefused):  # withdrawn meanwhile
                 treasury_services.ask_payout(payout_id=payout_id, at=at)
+        for refund_id in treasury.due_refund_ids(plan_id=plan.pk, limit=MOST):
+            with suppress(TreasuryRefused):
+                treasury_services.ask_refund(refund_id=refund_id, at=at)
 
 
 @shared_task
 def ask_unanswered() -> None:
     """Ask the gateway again about what it took and never told the end of: a lost webhook."""
+    until = monotonic() + LONGEST_SECONDS
     for plan in charter.plans():
         at = charter.now(plan)
-        for key in treasury.unanswered_debit_keys(plan_id=plan.pk, at=at, limit=MOST):
-            resolve_debit(payer_id=key.payer_id, plan_id=plan.pk, to_period=key.to_period)
+        while monotonic() < until:
+            if not treasury_services.resolve_debits(plan_id=plan.pk, at=at, most=MOST):
+                break
         for payout_id in treasury.unanswered_payout_ids(plan_id=plan.pk, at=at, limit=MOST):
             with suppress(GatewayFailed):
                 treasury_services.resolve_payout(payout_id=payout_id, at=at)
-
-
-def resolve_debit(*, payer_id: int, plan_id: int, to_period: int) -> None:
-    """Learn what became of one debit; without an answer it is asked about again next time."""
-    at = charter.now(charter.plan_by_id(plan_id))
-    with suppress(GatewayFailed):
-        treasury_services.resolve_debit(
-            payer_id=payer_id, plan_id=plan_id, to_period=to_period, at=at
-        )
+        for refund_id in treasury.unanswered_refund_ids(plan_id=plan.pk, at=at, limit=MOST):
+            with suppress(GatewayFailed):
+                treasury_services.resolve_refund(refund_id=refund_id, at=at)
 
 
 @shared_task
@@ -159,6 +169,10 @@ def book_collected() -> None:
     for plan in charter.plans():
         for settled_on in treasury.unbooked_days(plan.pk):
             treasury_services.book_collected(
+                plan_id=plan.pk, settled_on=settled_on, at=charter.now(plan)
+            )
+        for settled_on in treasury.unbooked_refund_days(plan.pk):
+            treasury_services.book_refunded(
                 plan_id=plan.pk, settled_on=settled_on, at=charter.now(plan)
             )
 

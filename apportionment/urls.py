@@ -48,10 +48,7 @@ urlpatterns = [
         name="withdraw_exception",
     ),
     path("money/", money.board, name="money"),
-    path("money/<slug:slug>/prepare/", money.prepare, name="prepare_payouts"),
     path("money/<slug:slug>/tell/<int:payer_id>/", money.tell_again, name="tell_again"),
     path("money/<slug:slug>/pause/", money.pause, name="pause_debits"),
     path("money/<slug:slug>/resume/<int:payer_id>/", money.resume, name="resume_debits"),
-    path("money/payouts/<int:payout_id>/release/", money.release, name="release_payout"),
-    path("money/payouts/<int:payout_id>/retry/", money.retry, name="retry_payout"),
 ]

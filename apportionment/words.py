@@ -167,6 +167,14 @@ ACCOUNTS: Final[dict[str, Promise]] = {
     "advances": gettext_lazy("Advanced by the operator, to be given back"),
     "balances": gettext_lazy("Balances that members hold"),
     "clawbacks": gettext_lazy("Awards to be taken back"),
+    "bank": gettext_lazy("At the bank, by its statements"),
+    "unplaced": gettext_lazy("Came in, and nobody knows yet for what"),
+    "solidarity": gettext_lazy("Solidarity fund"),
+    "spent_processing": gettext_lazy("Spent on payment processing"),
+    "spent_investigation": gettext_lazy("Spent on looking into claims"),
+    "spent_staff": gettext_lazy("Spent on people who work for the pool"),
+    "spent_audit": gettext_lazy("Spent on audits"),
+    "spent_other": gettext_lazy("Spent on other things"),
 }
 
 

@@ -17,6 +17,7 @@ from charter.rules import (
     Terms,
     VersionNotLater,
 )
+from treasury import services as treasury
 
 JUST_BEFORE = timedelta(microseconds=1)
 
@@ -103,6 +104,7 @@ def _plan(
         # Just before: who counts from the very instant the first charter is in force is counted.
         CharterCutoff.objects.create(plan=plan, frozen_at=in_force_at - JUST_BEFORE)
     _require_same(plan, terms)
+    treasury.set_currency(plan_id=plan.pk, currency=plan.currency)
     return plan
 
 

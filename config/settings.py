@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "disputes",
     "panels",
     "apportionment",
+    "cashier",
     "joining",
     "disclosures",
     "privacy",
@@ -148,6 +149,7 @@ ACCOUNT_RATE_LIMITS = {
     "number_owner": "5/d/key",  # guesses at a birth date, for each account
     "hand_over": "30/d/key",  # of each operator
     "follow_claim": "10/10m/key,60/10m/ip",  # codes typed to follow a request
+    "pay_code": "10/10m/ip,60/d/ip",  # guesses at a code by which somebody else is paid for
     "take_account": "20/10m/key",  # codes typed for memberships of one's own
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", default=0)
@@ -231,6 +233,9 @@ BEAT_SECONDS = environment.number("BEAT_SECONDS", default=10)  # the scheduler's
 GATEWAY_URL = environment.text("GATEWAY_URL", default="http://127.0.0.1:8100")
 GATEWAY_KEY = _secret("GATEWAY_KEY")
 GATEWAY_WEBHOOK_SECRET = _secret("GATEWAY_WEBHOOK_SECRET")
+STRIPE_KEY = environment.text("STRIPE_KEY", default="")  # none: the gateway refuses
+STRIPE_WEBHOOK_SECRET = environment.text("STRIPE_WEBHOOK_SECRET", default="")
+STRIPE_URL = environment.text("STRIPE_URL", default="https://api.stripe.com")
 
 # A public source of chance that panels are drawn from too: "name genesis period", as drand gives
 # them: "drand-quicknet 1692803367 3". Empty: the values of officers and claimant alone.

@@ -28,6 +28,7 @@ APPS = (
     "disputes",
     "panels",
     "apportionment",
+    "cashier",
     "joining",
     "disclosures",
     "privacy",

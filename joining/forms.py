@@ -150,6 +150,20 @@ class AgreeForm(forms.Form):
         self.fields["agreed"].error_messages["required"] = without
 
 
+class MandateForm(AgreeForm):
+    """How somebody pays, where the plan offers more ways than one, and that they agree to it."""
+
+    way = forms.ChoiceField(label=_("How do you want to pay?"), widget=forms.RadioSelect)
+
+    field_order = ("way", "agreed")
+
+    def __init__(self, *args: Any, ways: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["way"].choices = ways  # type: ignore[attr-defined]
+        if len(ways) < 2:  # noqa: PLR2004  nothing to choose
+            del self.fields["way"]
+
+
 class ConsentForm(forms.Form):
     """That a grown-up has agreed, on paper, for whom somebody else types."""
 

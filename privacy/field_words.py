@@ -8,8 +8,10 @@ from typing import Final
 from django.utils.translation import pgettext_lazy
 
 from privacy.field_words_of_aid import AID_FIELDS
+from privacy.field_words_of_money import MONEY_FIELDS
 
 FIELDS: Final = {
+    **MONEY_FIELDS,
     "answer_until": pgettext_lazy("a column", "To be answered by"),
     "approved_at": pgettext_lazy("a column", "Let out"),
     "away_since": pgettext_lazy("a column", "Not to be drawn since"),
@@ -85,7 +87,6 @@ FIELDS: Final = {
     "counts_until": pgettext_lazy("a column", "Counts until"),
     "created_at": pgettext_lazy("a column", "Made"),
     "cut_minor": pgettext_lazy("a column", "Cut (minor)"),
-    "debit_on": pgettext_lazy("a column", "To be debited on"),
     "decided_at": pgettext_lazy("a column", "Decided"),
     "decided_by": pgettext_lazy("a column", "Decided by"),
     "delivered_at": pgettext_lazy("a column", "Arrived"),
@@ -255,6 +256,8 @@ FIELDS: Final = {
 # Columns that say nothing to a person: how a row is worked on, and numbers of a provider.
 TECHNICAL: Final = frozenset(
     (
+        "charge_entry",
+        "mandate",
         "once",
         "saves",
         "action_flag",
@@ -274,6 +277,7 @@ TECHNICAL: Final = frozenset(
         "is_awaited",
         "key",
         "line",
+        "look_at",
         "message",
         "next_ask_at",
         "next_try_at",

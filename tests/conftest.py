@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from config.celery import app
-from tests import chromium, hands, template
+from tests import chromium, examples, hands, template
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
 LEFT_OUT = pytest.StashKey[int]()
@@ -33,6 +33,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         in_browser = []
     workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
     items[:] = hands.dealt(in_browser + others, workers=workers)
+
+
+def pytest_report_header() -> str:
+    """Say which examples are shown."""
+    return f"examples: {'random' if examples.ARE_RANDOM else 'the same in every run'}"
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -31,16 +31,10 @@ def migrated(shared: Path, worker: str) -> Iterator[str]:
             _do("DROP DATABASE {}", name)
 
 
-def fill(name: str) -> None:
-    """Give an empty database of ours its tables: copied where workers copy, else migrated."""
-    template = connection.settings_dict["TEST"].get("TEMPLATE")
-    if template is None:
-        call_command("migrate", verbosity=0)
-        return
-    connection.close()
-    _do("DROP DATABASE {}", name)
-    _do("CREATE DATABASE {} TEMPLATE {}", name, template)
-    _do("ALTER DATABASE {} SET app.allow_truncate = 'on'", name)
+def name() -> str | None:
+    """Return the migrated database that workers copy; none where one process is at work alone."""
+    found: str | None = connection.settings_dict["TEST"].get("TEMPLATE")
+    return found
 
 
 @contextmanager

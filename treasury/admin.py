@@ -8,9 +8,12 @@ from django.http import HttpRequest
 
 from treasury.models import (
     Account,
+    Checkpoint,
+    ClosedMonth,
     DebitPause,
     DebitQuarter,
     Entry,
+    Expense,
     GatewayEvent,
     Mandate,
     Payer,
@@ -18,6 +21,7 @@ from treasury.models import (
     Payout,
     PayoutEvent,
     Posting,
+    Reversal,
     TopUp,
 )
 
@@ -92,6 +96,27 @@ class AccountLamp(_Lamp):
 class EntryLamp(_Lamp):
     list_display = ("plan_id", "key", "memo", "booked_at")
     inlines = (_Postings,)
+
+
+@admin.register(Checkpoint)
+class CheckpointLamp(_Lamp):
+    list_display = ("account", "upto_entry", "amount_minor", "made_at")
+
+
+@admin.register(ClosedMonth)
+class ClosedMonthLamp(_Lamp):
+    list_display = ("plan_id", "month", "asked_by", "closed_by", "closed_at")
+
+
+@admin.register(Reversal)
+class ReversalLamp(_Lamp):
+    list_display = ("entry", "made", "reason", "by", "at")
+
+
+@admin.register(Expense)
+class ExpenseLamp(_Lamp):
+    list_display = ("plan_id", "kind", "payee", "invoice_ref", "amount_minor", "state", "spent_on")
+    list_filter = ("state", "kind")
 
 
 @admin.register(Payout)

@@ -15,7 +15,7 @@ LARGEST_BODY = 64 * 1024
 @require_POST
 def hear(request: HttpRequest, gateway: str) -> HttpResponse:
     """Store what the provider sent and answer at once; a task works it later."""
-    if gateway not in gateways.GATEWAYS:
+    if gateway not in gateways.GATEWAYS or "event" not in gateways.GATEWAYS[gateway].can:
         return JsonResponse({"outcome": "unknown gateway"}, status=404)
     if len(request.body) > LARGEST_BODY:
         return JsonResponse({"outcome": "too large"}, status=413)

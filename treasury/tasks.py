@@ -1,6 +1,7 @@
 """Sweeps that need no plan's clock; those that do live upstairs, and call the same services."""
 
 import logging
+from time import monotonic
 
 from celery import shared_task
 from django.utils import timezone
@@ -10,33 +11,24 @@ from treasury.gateways.interface import GatewayAway, OutcomeUnknown
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 500
+LONGEST_SECONDS = 8  # of one sweep: less than a tick; the next goes on from there
 
 
 @shared_task
 def work_events() -> None:
     """Work what providers told us; an event that cannot be worked does not hold up the others."""
-    for event_id in selectors.unworked_event_ids(limit=AT_ONCE):
-        try:
-            services.work_event(event_id=event_id, at=timezone.now())
-        except Exception:
-            logger.exception("Event %s could not be worked", event_id)
+    until = monotonic() + LONGEST_SECONDS
+    while services.work_events(at=timezone.now(), most=AT_ONCE) and monotonic() < until:
+        pass
 
 
 @shared_task
 def ask_unknown() -> None:
     """Ask the providers what became of requests whose answer was lost."""
-    for key in selectors.unknown_debit_keys(limit=AT_ONCE):
-        try:
-            services.resolve_debit(
-                payer_id=key.payer_id,
-                plan_id=key.plan_id,
-                to_period=key.to_period,
-                at=timezone.now(),
-            )
-        except GatewayAway:
-            return
-        except OutcomeUnknown:
-            logger.warning("No answer about %s", key)
+    until = monotonic() + LONGEST_SECONDS
+    at = timezone.now()
+    while services.resolve_debits(at=at, most=AT_ONCE, lost_only=True) and monotonic() < until:
+        pass
     _ask_unknown_payouts()
 
 

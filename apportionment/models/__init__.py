@@ -2,7 +2,7 @@
 
 from apportionment.models.arrears import Arrears
 from apportionment.models.books import BooksCheck
-from apportionment.models.collection import AwardPayout, ParkedPayer, Slice
+from apportionment.models.collection import AwardPayout, ParkedPayer, Slice, WithheldAward
 from apportionment.models.periods import Period, Run, RunEvent
 from apportionment.models.shares import DueException, Portion, Rebate, RunItem, Share
 
@@ -20,4 +20,5 @@ __all__ = [
     "RunItem",
     "Share",
     "Slice",
+    "WithheldAward",
 ]

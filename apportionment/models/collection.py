@@ -4,8 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from apportionment.models.periods import Run
-from apportionment.models.shares import Portion
-from treasury.models import Payout
+from apportionment.models.shares import Portion, RunItem
+from members.models import User
+from treasury.models import Entry, Payout
 
 
 class Slice(models.Model):
@@ -70,10 +71,17 @@ class AwardPayout(models.Model):
     payout = models.OneToOneField(Payout, on_delete=models.PROTECT, related_name="+")
     amount_minor = models.PositiveBigIntegerField()
     followed_at = models.DateTimeField(null=True)  # the claim has been told that it is paid
+    confirmed_at = models.DateTimeField(null=True)  # the payee says that it has arrived
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="award_payout_pays", condition=Q(amount_minor__gt=0)),
+            models.CheckConstraint(
+                name="receipt_is_confirmed_by_somebody",
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(
@@ -83,3 +91,24 @@ class AwardPayout(models.Model):
 
     def __str__(self) -> str:
         return f"{self.portion_id}: {self.amount_minor}"
+
+
+class WithheldAward(models.Model):
+    """What of a portion is not paid out any more: taken back by a clawback while it was held.
+
+    It leaves what is owed to claimants by its entry. Written once.
+    """
+
+    portion = models.ForeignKey(Portion, on_delete=models.PROTECT, related_name="withheld")
+    item = models.ForeignKey(RunItem, on_delete=models.PROTECT, related_name="withheld")
+    amount_minor = models.PositiveBigIntegerField()
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="withheld_once_by_item", fields=["portion", "item"]),
+            models.CheckConstraint(name="withheld_is_something", condition=Q(amount_minor__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.portion_id}: {self.amount_minor} withheld"

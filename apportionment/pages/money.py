@@ -11,7 +11,6 @@ from apportionment.selectors.boards import Balance, PayoutRow, PlanMoney
 from charter.models import Plan
 from members.models import User
 from members.outbox_words import why_undelivered
-from treasury.states import PayoutState
 
 
 @dataclass(frozen=True)
@@ -24,12 +23,9 @@ class BalanceRow:
 
 @dataclass(frozen=True)
 class ToldPayout:
-    """A payout in the list, and what this person may do with it."""
+    """A payout in the list; what is done with it is done on its batch's page."""
 
     row: PayoutRow
-    may_release: bool
-    may_retry: bool
-    is_own: bool
     account: str
 
 
@@ -112,20 +108,12 @@ class MoneyPage:
 
     @property
     def payouts(self) -> list[ToldPayout]:
-        """Return the payouts with what this person may do."""
+        """Return the payouts that wait, and the last that are done."""
         return [self._payout(row) for row in self.money.payouts]
 
     def _payout(self, row: PayoutRow) -> ToldPayout:
-        payout = row.payout
-        waits = self.may_act and payout.state in (PayoutState.PREPARED, PayoutState.FAILED)
-        is_own = waits and payout.prepared_by == self.user.pk
-        return ToldPayout(
-            row=row,
-            may_release=waits and not is_own and payout.state == PayoutState.PREPARED,
-            may_retry=waits and not is_own and payout.state == PayoutState.FAILED,
-            is_own=is_own,
-            account=f"…{payout.account_ref[-4:]}" if self.may_act else "",
-        )
+        account = f"…{row.payout.account_ref[-4:]}" if self.may_act else ""
+        return ToldPayout(row=row, account=account)
 
 
 def _balance(one: Balance) -> BalanceRow:

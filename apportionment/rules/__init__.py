@@ -42,11 +42,13 @@ from apportionment.rules.portions import (
 )
 from apportionment.rules.rebates import PaidShare, rebates, rebates_minor
 from apportionment.rules.refusals import (
+    BatchStale,
     ClawbackTooLarge,
     DueUnclear,
     EarlierRunOpen,
     FiguresChanged,
     ItemKeyReused,
+    NotArrived,
     NotCounted,
     NotEnoughMoney,
     NothingDue,
@@ -66,6 +68,8 @@ from apportionment.rules.shares import share_of_band
 from apportionment.rules.sharing import NobodyToShareWith, Outcome, close
 
 __all__ = [
+    "BatchStale",
+    "NotArrived",
     "LEAST_WARNING_DAYS",
     "REMIND_DAYS",
     "last_day_after_warning",

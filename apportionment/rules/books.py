@@ -52,6 +52,23 @@ class DifferenceKind(StrEnum):
     TOP_UP_ENTRY = "top_up_entry"
     BALANCE_BELOW = "balance_below"
     PAID_BEYOND = "paid_beyond"
+    REFUND_ENTRY = "refund_entry"
+    REFUND_BEYOND = "refund_beyond"
+    NETTED_DEBIT = "netted_debit"
+    PAYOUT_RETURN = "payout_return"
+    WITHHELD_AWARD = "withheld_award"
+    DEPOSIT_ENTRY = "deposit_entry"
+    GRANT_DEBIT = "grant_debit"
+    EXPENSE_ENTRY = "expense_entry"
+    REVERSAL_ENTRY = "reversal_entry"
+    CLOSED_MONTH = "closed_month"
+    CHECKPOINT = "checkpoint"
+    BANK_ENTRY = "bank_entry"
+    SETTLEMENT_ENTRY = "settlement_entry"
+    SETTLEMENT_LINES = "settlement_lines"
+    ORDER_CHARGE = "order_charge"
+    ORDER_OUTCOME = "order_outcome"
+    BANK_FILE = "bank_file"
 
 
 @dataclass(frozen=True)

@@ -107,3 +107,15 @@ class ClawbackTooLarge(RunRefused):
 
 class NothingToRecord(RunRefused):
     """An amount of nothing, or one that nobody gives a reason for."""
+
+
+class BatchStale(RunRefused):
+    """So many payouts of a batch are not what their claims say by now."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+
+
+class NotArrived(RunRefused):
+    """What was not paid yet cannot be confirmed."""

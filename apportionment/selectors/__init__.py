@@ -1,6 +1,19 @@
 """Questions about periods, runs, shares, dues and collection."""
 
 from apportionment.selectors.balances import covered_payer_ids, short_payer_ids
+from apportionment.selectors.batches import (
+    Receipts,
+    arrived_of,
+    batch_rows,
+    nettable_debits,
+    netted_of,
+    odd_about,
+    receipts,
+    sealed_clawbacks,
+    stale_payouts,
+    withheld_by,
+    withheld_of,
+)
 from apportionment.selectors.collecting import debits_opened_from, untold_debits, waits_for_earlier
 from apportionment.selectors.dues import (
     charged_by_scan,
@@ -16,10 +29,13 @@ from apportionment.selectors.holds import Hold, held_payers, hold_of
 from apportionment.selectors.inputs import stored_inputs
 from apportionment.selectors.paying_out import (
     borne_by_operator,
+    held_claim_ids,
     is_collected,
     payable_minor,
+    unpaid_of_claims,
     unpaid_portions,
     unprepared_minor,
+    with_prepared,
 )
 from apportionment.selectors.periods import (
     award_payout_ids_to_follow,
@@ -39,6 +55,7 @@ from apportionment.selectors.periods import (
 )
 from apportionment.selectors.prices import sealed_shares
 from apportionment.selectors.proposal import Proposal, proposal, reserve_held_minor
+from apportionment.selectors.refunding import sealed_period_nos, shares_of_period
 from apportionment.selectors.statements import Statement, statement
 from apportionment.selectors.telling import (
     DEBIT_AHEAD,
@@ -55,6 +72,22 @@ from apportionment.selectors.waiting import (
 )
 
 __all__ = [
+    "sealed_period_nos",
+    "shares_of_period",
+    "arrived_of",
+    "batch_rows",
+    "netted_of",
+    "nettable_debits",
+    "odd_about",
+    "receipts",
+    "Receipts",
+    "sealed_clawbacks",
+    "stale_payouts",
+    "withheld_by",
+    "withheld_of",
+    "held_claim_ids",
+    "unpaid_of_claims",
+    "with_prepared",
     "sealed_shares",
     "DEBIT_AHEAD",
     "UntoldRow",

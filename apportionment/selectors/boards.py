@@ -23,8 +23,29 @@ LATELY: Final = 6
 AT_MOST: Final = 100
 
 # What each account is called is a matter of words; which side it stands on is said here.
-HELD: Final = ("clearing", "receivable", "operator", "written_off", "clawbacks")
-OWED: Final = ("awards_payable", "fee_income", "carry", "reserve", "advances", "balances")
+HELD: Final = (
+    "bank",
+    "clearing",
+    "receivable",
+    "operator",
+    "written_off",
+    "clawbacks",
+    "spent_processing",
+    "spent_investigation",
+    "spent_staff",
+    "spent_audit",
+    "spent_other",
+)
+OWED: Final = (
+    "awards_payable",
+    "fee_income",
+    "carry",
+    "reserve",
+    "advances",
+    "balances",
+    "solidarity",
+    "unplaced",
+)
 
 
 @dataclass(frozen=True)

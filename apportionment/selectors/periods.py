@@ -69,8 +69,7 @@ def heads_at(*, plan_id: int, since: Period | None, at: datetime) -> int:
     """Return a plan's heads: those of its last count, plus who came, less who went since."""
     counted = sum(share.counted for share in since.shares.all()) if since else 0
     after = since.cutoff_at if since else None
-    came = members.came_by_band(plan_id=plan_id, after=after, upto=at)
-    went = members.went_by_band(plan_id=plan_id, after=after, upto=at)
+    came, went = members.changes_by_band(plan_id=plan_id, after=after, upto=at)
     return counted + sum(came.values()) - sum(went.values())
 
 

@@ -23,6 +23,7 @@ from members import services as members_services
 from members.models import Enrolment
 from members.services import PayerLetter, UserLetter
 from members.states import MessageState
+from treasury import selectors as treasury
 from treasury.models import Debit
 
 BATCH: Final = 500  # payers in one transaction
@@ -143,13 +144,15 @@ def _warn(
     if not opened:
         return
     plan_id = opened[0].plan_id
+    # What has come in part lies on the balance until it pays a debit wholly: it is not overdue.
+    held = treasury.balances_of(plan_id=plan_id, payer_ids=[one.payer_id for one in opened])
     letters = [
         PayerLetter(
             payer_id=one.payer_id,
             key=f"overdue/{one.pk}",
             facts={
                 "names": [enrolment.member.name for enrolment in going[one.payer_id]],
-                "amount_minor": sum(debit.amount_minor for debit in debits[one.payer_id]),
+                "amount_minor": _unpaid_minor(debits[one.payer_id], held.get(one.payer_id, 0)),
                 "until_on": one.until_on,
             },
         )
@@ -159,6 +162,10 @@ def _warn(
         kind=OVERDUE, plan_id=plan_id, letters=letters, at=at, is_awaited=True
     )
     _tell_others(opened, going, kind="overdue_family", at=at)
+
+
+def _unpaid_minor(debits: Sequence[Debit], held_minor: int) -> int:
+    return max(0, sum(debit.amount_minor for debit in debits) - held_minor)
 
 
 def _tell_others(

@@ -21,7 +21,7 @@ def freeze_short_payers(*, plan_id: int, cutoff_at: datetime, at: datetime) -> i
     """
     terms = charter.terms_at(plan_id, at)
     paused = 0
-    for payer_from, payer_until in _windows():
+    for payer_from, payer_until in windows():
         short = selectors.short_payer_ids(
             plan_id=plan_id,
             terms=terms,
@@ -40,7 +40,7 @@ def thaw_covered_payers(*, plan_id: int, at: datetime) -> int:
     """Let all count again whose balance is large enough again; return how many enrolments."""
     terms = charter.terms_at(plan_id, at)
     counted_again = 0
-    for payer_from, payer_until in _windows():
+    for payer_from, payer_until in windows():
         covered = selectors.covered_payer_ids(
             plan_id=plan_id, terms=terms, payer_from=payer_from, payer_until=payer_until
         )
@@ -51,7 +51,8 @@ def thaw_covered_payers(*, plan_id: int, at: datetime) -> int:
     return counted_again
 
 
-def _windows() -> Iterator[tuple[int, int]]:
+def windows() -> Iterator[tuple[int, int]]:
+    """Yield ranges of payer ids that together hold all payers."""
     last = treasury.last_payer_id()
     for start in range(1, last + 1, WINDOW):
         yield start, min(start + WINDOW, last + 1)

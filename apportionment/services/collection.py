@@ -125,9 +125,7 @@ def draw_balances(
     payers = {"payer_from": payer_from, "payer_until": payer_until}
     drawn = treasury_services.draw_debits(plan_id=plan_id, to_period=to_period, at=at, **payers)
     if drawn:
-        treasury_services.book_collected(
-            plan_id=plan_id, settled_on=at.date(), at=at, into="balances", **payers
-        )
+        treasury_services.book_collected(plan_id=plan_id, settled_on=at.date(), at=at, **payers)
     return drawn
 
 

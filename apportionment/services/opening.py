@@ -57,8 +57,7 @@ def _year_cap_minor(terms: Terms, *, year: int, before: Period | None) -> int | 
 def _count_heads(*, period: Period, before: Period | None, terms: Terms) -> None:
     """Write each band's heads: the last count, plus who came, less who went since."""
     since = before.cutoff_at if before else None
-    came = members.came_by_band(plan_id=period.plan_id, after=since, upto=period.cutoff_at)
-    went = members.went_by_band(plan_id=period.plan_id, after=since, upto=period.cutoff_at)
+    came, went = members.changes_by_band(plan_id=period.plan_id, after=since, upto=period.cutoff_at)
     counted = dict(before.shares.values_list("band_id", "counted")) if before else {}
     weights = terms.weights
     shares = [

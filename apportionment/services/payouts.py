@@ -1,7 +1,6 @@
 """Paying awards out: prepared by one person, released by another, followed to the claimant."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -9,6 +8,7 @@ from django.db.models import Sum
 
 from apportionment import rules, selectors
 from apportionment.models import AwardPayout, Portion
+from apportionment.services.batching import Unpaid, net_arrears, prepare_part, put_into_batch
 from charter import selectors as charter
 from charter.rules import PayoutWhen
 from claims import services as claims_services
@@ -20,20 +20,6 @@ from treasury import services as treasury_services
 from treasury.states import PayoutState
 
 
-@dataclass(frozen=True)
-class Unpaid:
-    """What nobody has prepared of a sealed portion, by whose money pays it."""
-
-    portion: Portion
-    of_members_minor: int  # and of the reserve, whose money members have paid in
-    of_operator_minor: int
-
-    @property
-    def minor(self) -> int:
-        """Return all of it."""
-        return self.of_members_minor + self.of_operator_minor
-
-
 @transaction.atomic
 def prepare_payouts(*, plan_id: int, by: User, at: datetime) -> list[AwardPayout]:
     """Prepare what can be paid now of every sealed portion, oldest first, for another to release.
@@ -41,16 +27,18 @@ def prepare_payouts(*, plan_id: int, by: User, at: datetime) -> list[AwardPayout
     As collected, at most what has come in and is not spoken for; after collection, the same, of the
     periods whose debits are all closed, and to everybody the same part; advanced, all of it. What
     the operator bears is paid at once. All that members have not paid in is booked as the
-    operator's named advance. Balances that payers hold are never touched.
+    operator's named advance. Balances that payers hold are never touched. What whoever pays for
+    the claimant owes is taken off first (`net_arrears`). All of it is one batch.
     """
     payout_when = charter.terms_at(plan_id, at).payout_when
     unpaid = list(_with_unpaid(_lock_unpaid_portions(plan_id)))
+    netted, unpaid = net_arrears(unpaid, by=by, at=at)
     # A statement after the lock: what another has prepared meanwhile is spoken for.
     available = max(0, treasury.available_minor(plan_id=plan_id))
     if payout_when is PayoutWhen.AFTER_COLLECTION:
         unpaid = _of_collected_periods(unpaid, at=at)
     payable = _payable(unpaid, payout_when, available_minor=available)
-    made = []
+    made = list(netted)
     for one in unpaid:
         money = payable[one.portion.pk]
         amount = money + one.of_operator_minor
@@ -63,7 +51,7 @@ def prepare_payouts(*, plan_id: int, by: User, at: datetime) -> list[AwardPayout
         made.append(_prepare(one.portion, amount_minor=amount, by=by, at=at))
     if not made:
         raise rules.NotEnoughMoney
-    return made
+    return put_into_batch(made, plan_id=plan_id, by=by, at=at)
 
 
 def _of_collected_periods(unpaid: Sequence[Unpaid], *, at: datetime) -> list[Unpaid]:
@@ -106,6 +94,7 @@ def follow_payout(*, award_payout_id: int, at: datetime) -> None:
     award_payout.save(update_fields=["followed_at"])
     claim = award_payout.portion.claim
     paid = AwardPayout.objects.filter(portion__claim=claim, followed_at__isnull=False)
+    paid = paid.exclude(payout__state=PayoutState.WITHDRAWN)  # came back, and is prepared anew
     if paid.aggregate(minor=Sum("amount_minor"))["minor"] == selectors.payable_minor(claim=claim):
         claims_services.mark_paid(claim_id=claim.pk, at=at)
         if charter.terms_of(claim.version).award_ends_membership:
@@ -135,11 +124,12 @@ def _with_unpaid(portions: Sequence[Portion]) -> Iterator[Unpaid]:
     What the operator bears comes first; a withdrawn payout's part of it has come in already.
     """
     of_operator = selectors.borne_by_operator(portions=portions)
+    withheld = selectors.withheld_of(portions)
     for portion in portions:
-        rows = portion.payouts.values_list("amount_minor", "payout__state")
-        ever = sum(minor for minor, _state in rows)
-        prepared = sum(minor for minor, state in rows if state != PayoutState.WITHDRAWN)
-        left = portion.allowed_minor + portion.borne_minor - prepared
+        rows = portion.payouts.values_list("amount_minor", "payout__state", "payout__nets_period")
+        ever = sum(minor for minor, _state, nets in rows if nets is None)
+        prepared = sum(minor for minor, state, _nets in rows if state != PayoutState.WITHDRAWN)
+        left = portion.allowed_minor + portion.borne_minor - prepared - withheld[portion.pk]
         operator = min(left, max(0, of_operator.get(portion.pk, 0) - ever))
         if left > 0:
             yield Unpaid(portion, left - operator, operator)
@@ -147,19 +137,16 @@ def _with_unpaid(portions: Sequence[Portion]) -> Iterator[Unpaid]:
 
 def _prepare(portion: Portion, *, amount_minor: int, by: User, at: datetime) -> AwardPayout:
     claim = portion.claim
-    part_no = portion.payouts.count() + 1
-    payout = treasury_services.prepare_payout(
-        plan_id=claim.plan_id,
-        key=f"award/{claim.ref}/{portion.period.no}/{part_no}",
-        payee_name=claim.account_name,
-        account_ref=claim.account_ref,
+    made = prepare_part(
+        portion,
         amount_minor=amount_minor,
-        by=by.pk,
+        needs_look=selectors.odd_about(claim, at=at),
+        by=by,
         at=at,
     )
     if charter.terms_of(claim.version).award_ends_membership:
         _tell_it_will_end(claim, at=at)
-    return AwardPayout.objects.create(portion=portion, payout=payout, amount_minor=amount_minor)
+    return made
 
 
 def _tell_it_will_end(claim: Claim, *, at: datetime) -> None:

@@ -1,11 +1,12 @@
 """Proposing a run: its dry run written down, what waited taken up; returned, given back."""
 
 from datetime import datetime
+from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from apportionment import rules, selectors, states
-from apportionment.models import DueException, Period, Portion, Run, Share
+from apportionment.models import DueException, Period, Portion, Run
 from apportionment.selectors import Proposal
 from apportionment.selectors.exempt import ExemptHead
 from apportionment.selectors.waiting import (
@@ -21,6 +22,12 @@ from apportionment.states import ExceptionKind
 from claims import services as claims_services
 from members.models import User
 
+# Django's own way is a CASE for each column of each band.
+BANDS: Final = """\
+UPDATE apportionment_share SET share_minor = found.share_minor, exempt = found.exempt
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS found (id, share_minor, exempt)
+WHERE apportionment_share.id = found.id
+"""
 SPARED = "Helped in this period"  # the reason of a claimant's exemption, by the charter
 
 
@@ -107,10 +114,9 @@ def _take_up(proposal: Proposal) -> None:
 
 
 def _write_bands(proposal: Proposal) -> None:
-    for band in proposal.bands:
-        band.share.share_minor = band.share_minor
-        band.share.exempt = band.exempt
-    Share.objects.bulk_update([band.share for band in proposal.bands], ["share_minor", "exempt"])
+    written = [(band.share.pk, band.share_minor, band.exempt) for band in proposal.bands]
+    with connection.cursor() as cursor:
+        cursor.execute(BANDS, [list(column) for column in zip(*written, strict=True)])
 
 
 def _write_portions(proposal: Proposal) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from apportionment import rules, selectors
+from apportionment.selectors.announcing import Announcements, announcements
 from apportionment.services.locking import lock_slice
 from charter import selectors as charter
 from charter.rules import local_date
@@ -76,10 +77,14 @@ def tell_again(*, plan_id: int, payer_id: int, at: datetime) -> int:
             opened_from=debit.opened_on,
         )
         debit.debit_on = day
-        letter = _letter(debit, key=row.next_key)
+        keys = {debit.to_period: row.next_key}
         members_services.await_no_more(row.letters)
         members_services.queue_for_payers(
-            kind=AHEAD, plan_id=plan_id, letters=[letter], at=at, is_awaited=True
+            kind=AHEAD,
+            plan_id=plan_id,
+            letters=_letters([debit], plan_id=plan_id, keys=keys),
+            at=at,
+            is_awaited=True,
         )
     return len(rows)
 
@@ -97,7 +102,7 @@ def _notify_batch(slice_id: int, *, after: int, at: datetime) -> int | None:
         part.save(update_fields=["notified_at"])
         return None
     for kind, of_kind in _by_kind(debits).items():
-        letters = [_letter(debit) for debit in of_kind]
+        letters = _letters(of_kind, plan_id=period.plan_id)
         members_services.queue_for_payers(
             kind=kind, plan_id=period.plan_id, letters=letters, at=at, is_awaited=kind == AHEAD
         )
@@ -163,8 +168,16 @@ def _by_kind(debits: list[Debit]) -> dict[str, list[Debit]]:
     return found
 
 
-def _letter(debit: Debit, *, key: str = "") -> PayerLetter:
-    """Return what a payer is told before a debit: how much, for which period, on which day."""
+def _letters(
+    debits: Collection[Debit], *, plan_id: int, keys: Mapping[int, str] | None = None
+) -> list[PayerLetter]:
+    """Return what payers are told before a debit: how much, for whom, on which day, and how."""
+    told = announcements(debits, plan_id=plan_id)
+    return [_letter(debit, told, key=(keys or {}).get(debit.to_period, "")) for debit in debits]
+
+
+def _letter(debit: Debit, told: Announcements, *, key: str) -> PayerLetter:
+    cases = told.cases[debit.from_period, debit.to_period]
     return PayerLetter(
         payer_id=debit.payer_id,
         key=key or f"debit/{debit.plan_id}/{debit.payer_id}/{debit.to_period}",
@@ -172,5 +185,8 @@ def _letter(debit: Debit, *, key: str = "") -> PayerLetter:
             "amount_minor": debit.amount_minor,
             "period_no": debit.to_period,
             "debit_on": debit.debit_on.isoformat(),
+            "way": told.way_of(debit.payer_id),
+            "cases": cases.refs,
+            "more_cases": cases.count - len(cases.refs),
         },
     )

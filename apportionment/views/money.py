@@ -1,20 +1,17 @@
 """The doors of the treasurers: the books in words, debits, and payouts with four eyes."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apportionment import services
 from apportionment.forms import PauseForm
-from apportionment.models import AwardPayout
 from apportionment.pages import MoneyPage
 from apportionment.permissions import MONEY_DOERS, MONEY_READERS
-from apportionment.rules import RunRefused
 from apportionment.selectors import boards
 from apportionment.words import refusal_words
 from charter import selectors as charter
@@ -24,7 +21,6 @@ from members import selectors as members
 from members.permissions import UserRequest, role_required
 from treasury import selectors as treasury_selectors
 from treasury import services as treasury
-from treasury.models import Payout
 from treasury.rules import TreasuryRefused
 
 CONFLICT = 409
@@ -34,18 +30,6 @@ CONFLICT = 409
 @role_required(*MONEY_READERS)
 def board(request: UserRequest) -> HttpResponse:
     return _show(request)
-
-
-@require_POST
-@role_required(*MONEY_DOERS)
-def prepare(request: UserRequest, slug: str) -> HttpResponse:
-    plan = get_object_or_404(charter.plans().filter(pk__in=_plan_ids(request)), slug=slug)
-    try:
-        services.prepare_payouts(plan_id=plan.pk, by=request.user, at=charter.now(plan))
-    except RunRefused as refusal:
-        return _show(request, plan=plan, refused=refusal_words(refusal, plan), status=CONFLICT)
-    messages.success(request, _("Prepared. Another treasurer now releases each payout."))
-    return redirect("apportionment:money")
 
 
 @require_POST
@@ -102,36 +86,6 @@ def _check_payer(form: PauseForm, plan: Plan, *, at: datetime) -> None:
         form.add_error("payer_id", _("Nobody pays for a member of this plan under this number."))
     if until_on is not None and until_on <= local_date(at, plan.time_zone):
         form.add_error("until_on", _("This day is over. Please choose one that is still to come."))
-
-
-@require_POST
-@role_required(*MONEY_DOERS)
-def release(request: UserRequest, payout_id: int) -> HttpResponse:
-    done = _("Released. The bank is asked within a minute.")
-    return _pay_out(request, payout_id, treasury.release_payout, done=done)
-
-
-@require_POST
-@role_required(*MONEY_DOERS)
-def retry(request: UserRequest, payout_id: int) -> HttpResponse:
-    done = _("Released once more. The bank is asked within a minute.")
-    return _pay_out(request, payout_id, treasury.retry_payout, done=done)
-
-
-def _pay_out(
-    request: UserRequest, payout_id: int, deed: Callable[..., Payout], *, done: str
-) -> HttpResponse:
-    try:
-        found = boards.payout_for(payout_id=payout_id, plan_ids=_plan_ids(request))
-    except AwardPayout.DoesNotExist as unknown:
-        raise Http404 from unknown
-    plan = found.portion.period.plan
-    try:
-        deed(payout_id=payout_id, by=request.user.pk, at=charter.now(plan))
-    except TreasuryRefused as refusal:
-        return _show(request, plan=plan, refused=refusal_words(refusal, plan), status=CONFLICT)
-    messages.success(request, done)
-    return redirect("apportionment:money")
 
 
 def _show(

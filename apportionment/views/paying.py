@@ -11,12 +11,16 @@ from django.views.decorators.http import require_http_methods
 from apportionment import services, tasks
 from apportionment.forms import PayForm
 from apportionment.pages import PayPage
+from apportionment.pages.ways import PayWays
 from apportionment.rules import DueUnclear, NothingDue
 from apportionment.selectors import pages
+from apportionment.selectors.arrears import arrears_of
+from apportionment.selectors.pages import Account
 from apportionment.words import refusal_words
 from charter import selectors as charter
 from charter.models import Plan
 from members.permissions import UserRequest, member_required
+from treasury import selectors as treasury
 from treasury.models import Debit
 
 
@@ -34,8 +38,27 @@ def pay(request: UserRequest, slug: str) -> HttpResponse:
     page = PayPage(account, attempts_seen=_attempts_seen(request.GET))
     if "HX-Request" in request.headers:
         return _answer_to_poll(page)
-    context = {"page": page, "form": form, "here": request.get_full_path()}
+    context = {
+        "page": page,
+        "ways": _ways(request, account),
+        "form": form,
+        "here": request.get_full_path(),
+    }
     return render(request, "apportionment/pay.html", context, status=422 if form.is_bound else 200)
+
+
+def _ways(request: UserRequest, account: Account) -> PayWays:
+    """Return what the payer holds with the plan, and how they pay."""
+    payer_id, plan = request.user.payer_id, account.plan
+    if payer_id is None:
+        return PayWays(account, held_minor=0, gateway="")
+    mandate = treasury.mandate_of(payer_id=payer_id, plan_id=plan.pk)
+    return PayWays(
+        account,
+        held_minor=treasury.balance_of(payer_id=payer_id, plan_id=plan.pk),
+        gateway=mandate.gateway if mandate else "",
+        arrears=arrears_of(payer_id=payer_id, plan_id=plan.pk),
+    )
 
 
 def _pay(request: UserRequest, plan: Plan) -> HttpResponse:

@@ -123,6 +123,20 @@ SECTIONS: Final = (
         ),
     ),
     Section(
+        "Debits through the sandbox provider: asked for, answered, heard, booked",
+        (
+            M("collected_rows", "debits", "count"),
+            M("collected_a_second", "two workers, end to end", "a second", at_least=300),
+        ),
+    ),
+    Section(
+        "A bank's statement taken in, each line placed by its reference",
+        (
+            M("statement_lines", "lines", "count"),
+            M("statement_import", "import and match", at_most=30),
+        ),
+    ),
+    Section(
         "What one payer asks",
         (
             M("statement_execution", "statement of 240 periods: execution in the database",

@@ -12,7 +12,15 @@ from django.core.management import call_command
 from bench.rules.figures import Figures
 from bench.rules.pools import HISTORY, Pool, pool
 from bench.rules.rows import Places, RowSet, row_sets
-from bench.services import asking, closing, counting, debits, history
+from bench.services import (
+    asking,
+    closing,
+    collecting,
+    counting,
+    debits,
+    history,
+    statements,
+)
 from bench.services.building import copy_rows, value
 from bench.services.crews import load_terms, make_crew
 from bench.services.databases import own_database
@@ -53,10 +61,21 @@ class Scale:
         return [self.same_changes if place in SAME else usual for place in range(CAPPED.stop)]
 
 
-def measure(scale: Scale, *, say: Say, replace: bool = False, keep: bool = False) -> Figures:
-    """Return everything that is measured of a pool of this size, in a fresh database."""
-    with own_database(replace=replace, keep=keep) as name:
-        call_command("migrate", verbosity=0, interactive=False)
+def measure(
+    scale: Scale,
+    *,
+    say: Say,
+    replace: bool = False,
+    keep: bool = False,
+    template: str | None = None,
+) -> Figures:
+    """Return everything that is measured of a pool of this size, in a fresh database.
+
+    `template` is a database that is migrated already and holds no rows; none: it is migrated here.
+    """
+    with own_database(replace=replace, keep=keep, template=template) as name:
+        if template is None:
+            call_command("migrate", verbosity=0, interactive=False)
         say(f"{scale.members:,} members, in the database {name}")
         bench = _Bench(scale, say)
         figures = bench.figures()
@@ -90,6 +109,8 @@ class _Bench:
             ("heads counted", self._counted),
             ("one row per member", self._usual_way),
             ("periods closed, debits made", self._worked),
+            ("debits collected", self._collected),
+            ("statement taken in", self._statement),
             ("people joined", self._joined),
         ):
             began = monotonic()
@@ -135,6 +156,12 @@ class _Bench:
         closer.close(NEXT[2])
         at = first_on + QUARTER
         return found | debtor.again_and_again("quarterly", at=at, times=self.scale.times)
+
+    def _collected(self) -> Figures:
+        return collecting.collect(plan_id=self.plan_id)
+
+    def _statement(self) -> Figures:
+        return statements.take_statement(plan_id=self.plan_id)
 
     def _joined(self) -> Figures:
         return asking.join_people(

@@ -11,6 +11,7 @@ from psycopg import sql
 
 MARK: Final = "made by manage.py bench, which may drop it"
 LONGEST_NAME: Final = 63  # of anything, in PostgreSQL
+EMPTY: Final = "template1"  # what a database is copied from if nothing is said
 
 
 class DatabaseTaken(Exception):
@@ -31,15 +32,18 @@ def address(name: str | None = None) -> str:
 
 
 @contextmanager
-def own_database(*, replace: bool = False, keep: bool = False) -> Iterator[str]:
-    """Let this process work in a fresh, empty database of the bench's; drop it in the end.
+def own_database(
+    *, replace: bool = False, keep: bool = False, template: str | None = None
+) -> Iterator[str]:
+    """Let this process work in a fresh database of the bench's; drop it in the end.
 
+    It is empty, or a copy of the database `template`, in which nobody may be at work meanwhile.
     Refused (`DatabaseTaken`) where one of its name exists, unless it bears our mark and may be
     replaced. However the block ends, the connection leads back to where it led before.
     """
     before, name = connection.settings_dict["NAME"], bench_name()
     server = address("postgres")
-    _create(server, name, replace=replace)
+    _create(server, name, replace=replace, template=template or EMPTY)
     try:
         lead_to(name)
         yield name
@@ -55,7 +59,7 @@ def lead_to(name: str) -> None:
     connection.settings_dict["NAME"] = name
 
 
-def _create(server: str, name: str, *, replace: bool) -> None:
+def _create(server: str, name: str, *, replace: bool, template: str) -> None:
     with psycopg.connect(server, autocommit=True) as session:
         mark = session.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
@@ -64,7 +68,7 @@ def _create(server: str, name: str, *, replace: bool) -> None:
         if mark is not None and (not replace or mark[0] != MARK):
             raise DatabaseTaken(name)
         _do(session, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-        _do(session, "CREATE DATABASE {}", name)
+        _do(session, "CREATE DATABASE {} TEMPLATE {}", name, template)
         _do(session, "COMMENT ON DATABASE {} IS " + f"'{MARK}'", name)
         _do(session, "ALTER DATABASE {} SET app.allow_truncate = 'on'", name)
 
@@ -74,5 +78,5 @@ def _drop(server: str, name: str) -> None:
         _do(session, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
-def _do(session: psycopg.Connection[Any], words: str, name: str) -> None:
-    session.execute(sql.SQL(words).format(sql.Identifier(name)))
+def _do(session: psycopg.Connection[Any], words: str, *names: str) -> None:
+    session.execute(sql.SQL(words).format(*map(sql.Identifier, names)))

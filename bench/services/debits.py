@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import partial
 from queue import Empty, SimpleQueue
 from statistics import median
-from threading import Thread
 from typing import Final
 
 import psycopg
@@ -15,9 +14,10 @@ import psycopg
 from apportionment import selectors
 from apportionment.models import Period, Slice
 from bench.rules.figures import Figures
+from bench.services.at_once import at_once
 from bench.services.building import empty, rows, run, value
 from bench.services.databases import address
-from bench.services.timing import seconds, settle
+from bench.services.timing import settle
 from bench.services.workers import Worker
 
 DEBITS: Final = "treasury_debit"
@@ -131,7 +131,7 @@ def _in_slices(workers: Sequence[Worker], period: Period, at: datetime) -> float
             while True:
                 worker.ask("debits", slice_id=waiting.get_nowait(), at=at.isoformat())
 
-    return _at_once([partial(work, worker) for worker in workers])
+    return at_once([partial(work, worker) for worker in workers])
 
 
 def _keep_rows(period: Period) -> None:
@@ -151,7 +151,7 @@ def _bare(payers: int, *, sessions: int) -> float:
     edges = [(first, first + step) for first in range(1, payers + 1, step)]
     with _sessions(len(edges)) as opened:
         pairs = zip(opened, edges, strict=True)
-        return _at_once([partial(session.execute, COPY_BARE, edge) for session, edge in pairs])
+        return at_once([partial(session.execute, COPY_BARE, edge) for session, edge in pairs])
 
 
 def _make_bare_table() -> None:
@@ -176,26 +176,3 @@ def _sessions(count: int) -> Iterator[list[psycopg.Connection]]:
     finally:
         for session in opened:
             session.close()
-
-
-def _at_once(deeds: Sequence[Callable[[], object]]) -> float:
-    """Return the seconds until all of some deeds, begun together, are done."""
-    failures: list[BaseException] = []
-
-    def guarded(deed: Callable[[], object]) -> None:
-        try:
-            deed()
-        except BaseException as failure:  # noqa: BLE001  raised again, in the thread that waits
-            failures.append(failure)
-
-    def all_of_them() -> None:
-        threads = [Thread(target=guarded, args=(deed,)) for deed in deeds]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-    taken = seconds(all_of_them)
-    if failures:
-        raise failures[0]
-    return taken

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,11 +20,11 @@ class WorkerFailed(Exception):
 class Worker:
     """A process of its own in the bench's database: as much memory as a Celery worker needs."""
 
-    def __init__(self) -> None:
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
         self.process = subprocess.Popen(
             [sys.executable, str(settings.BASE_DIR / "manage.py"), "bench_worker"],
             cwd=settings.BASE_DIR,
-            env={**os.environ, "DATABASE_URL": address()},
+            env={**os.environ, **(environment or {}), "DATABASE_URL": address()},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -47,11 +47,11 @@ class Worker:
 
 
 @contextmanager
-def working(count: int) -> Iterator[list[Worker]]:
+def working(count: int, *, environment: Mapping[str, str] | None = None) -> Iterator[list[Worker]]:
     """Return some workers; they end with the block, however it ends."""
     workers: list[Worker] = []
     try:
-        workers.extend(Worker() for _ in range(count))
+        workers.extend(Worker(environment) for _ in range(count))
         yield workers
     finally:
         for worker in workers:

@@ -1,16 +1,22 @@
-"""What a worker of the bench does: it closes the next period, and makes slices' debits."""
+"""What a worker of the bench does: it closes periods, makes slices' debits, and collects."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any, Final
 
 from django.db import connection
+from django.utils import timezone
 
 from apportionment import services
 from members.models import User
+from treasury import services as treasury_services
+from treasury.models import Debit
+from treasury.states import UNANSWERED
 
+AT_ONCE: Final = 100  # as the real sweep
+IDLE_SECONDS: Final = 0.02
 WRITES: Final = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -58,6 +64,22 @@ def make_debits(*, slice_id: int, at: str) -> dict[str, float | int]:
     """Make one slice's debits by the service of the real task."""
     services.make_debits(slice_id=slice_id, at=datetime.fromisoformat(at))
     return {}
+
+
+def collect(*, plan_id: int) -> dict[str, float | int]:
+    """Do a worker's share of a plan's debits: ask, hear and look again, until all are answered."""
+    asked = 0
+    while True:
+        at = timezone.now()
+        fresh = treasury_services.ask_debits(plan_id=plan_id, at=at, most=AT_ONCE)
+        heard = treasury_services.work_events(at=at, most=5 * AT_ONCE)
+        looked = treasury_services.resolve_debits(plan_id=plan_id, at=at, most=AT_ONCE)
+        asked += fresh
+        if fresh or heard or looked:
+            continue
+        if not Debit.objects.filter(plan_id=plan_id, state__in=UNANSWERED).exists():
+            return {"asked": asked}
+        sleep(IDLE_SECONDS)
 
 
 @contextmanager

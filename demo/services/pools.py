@@ -21,6 +21,7 @@ from claims.rules import Found
 from claims.states import Cause, Verdict
 from demo import rules
 from demo.services.crew import CREW
+from demo.services.money import open_bank
 from demo.services.papers import documents
 from disclosures import services as disclosures
 from members import selectors as members
@@ -48,6 +49,7 @@ class Pool:
     awards: Mapping[int, tuple[int, ...]]  # period no: awards granted before it, minor units
     every_period: tuple[int, ...] = ()
     collects_last: bool = True
+    has_bank: bool = False
 
     def awards_of(self, no: int) -> tuple[int, ...]:
         """Return what is granted before a period's cutoff."""
@@ -66,6 +68,7 @@ POOLS: Final = (
         # nothing until the third month; the tenth to fifteenth share 20 yuan each; then a pause
         awards={3: (6_000_000,), 10: (12_000,), 17: (3_000_000, 4_500_000), 21: (6_000_000,)},
         collects_last=False,
+        has_bank=True,
     ),
     Pool(
         slug="big",
@@ -279,3 +282,5 @@ def _leave_work(
     _recommend(second, award_minor=2_000_000, crew=crew, at=at - 2 * DAY)
     third = _file(plan, pool, next(numbers), at=at - 3 * DAY)
     _decide(third, award_minor=2_500_000, crew=crew, at=at - DAY)
+    if pool.has_bank:
+        open_bank(plan, crew=crew, at=at)

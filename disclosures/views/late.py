@@ -10,6 +10,7 @@ from disclosures import selectors
 from disclosures.finding import plan_of
 from disclosures.selectors import lateness
 from disclosures.words import late_pages, signals
+from treasury import selectors as treasury
 
 
 @require_safe
@@ -23,6 +24,8 @@ def late(request: HttpRequest, slug: str) -> HttpResponse:
         "plan": plan,
         "board": board,
         "precision": precision,
+        "gaps": treasury.gap_totals(plan.pk),
+        "reconciled": treasury.latest_reconciliation(plan.pk),
         **late_pages.page(board, plan),
     }
     return render(request, "disclosures/late.html", context)

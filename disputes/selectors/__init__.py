@@ -49,6 +49,7 @@ from disputes.selectors.objecting import (
     public_objections,
     readable,
     takes_objections,
+    upheld_clawbacks,
 )
 from disputes.selectors.precedents import (
     decision_to_write,
@@ -76,6 +77,7 @@ __all__ = [
     "case_to_object_to",
     "claims_of_office",
     "clawbacks_to_take_up",
+    "upheld_clawbacks",
     "clawed_back",
     "deciders_of",
     "decision_to_write",

@@ -130,6 +130,15 @@ def awards_to_hold(*, plan_id: int) -> QuerySet[Objection, int]:
     return found.values_list("claim_id", flat=True)
 
 
+def upheld_clawbacks(*, plan_id: int) -> list[tuple[int, int]]:
+    """Return (claim id, amount) of every award, or part of one, that was taken back late."""
+    found = Objection.objects.filter(
+        plan_id=plan_id, state=ObjectionState.UPHELD, clawback_minor__isnull=False
+    )
+    rows = found.order_by("pk").values_list("claim_id", "clawback_minor")
+    return [(claim_id, minor) for claim_id, minor in rows if minor]
+
+
 def clawed_back(*, claim: Claim, but: Objection | None = None) -> list[int]:
     """Return what other objections take back of an award, or are proposed to."""
     found = Objection.objects.filter(

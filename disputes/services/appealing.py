@@ -32,9 +32,8 @@ def appeal_claim(
 
     In a crew too small for two others to read it, the panel hears it at once.
 
-    `by` speaks for the claimant: holds them, or asked for them as emergency contact. Papers that
-    come with it belong to the claim from now on. Raises `ClaimRefused`: `AppealTooLate`,
-    `LadderEnds`, `MoveNotAllowed` and their kin.
+    `by` speaks for the claimant: holds them, or asked as emergency contact. Papers that come with
+    it belong to the claim. Raises `AppealTooLate`, `LadderEnds`, `MoveNotAllowed` and their kin.
     """
     if not claim_selectors.claims_of(user=by).filter(pk=claim_id).exists():
         raise NotTheirs

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from charter import words as charter_words
 from charter.words import Article, Asked
 from joining import rules
-from joining.forms import AgreeForm, QuestionForm, UnderstandForm
+from joining.forms import AgreeForm, MandateForm, QuestionForm, UnderstandForm
 from joining.pages.persons import Consent, Identity
 from joining.pages.question import YES, Posted, Question, said
 from joining.pages.understanding import Understanding, mandate_words, understanding
 from joining.pages.walk import Walk
+from joining.pages.ways import ways_to_choose
 from members import rules as members_rules
 
 
@@ -148,12 +149,18 @@ class Mandate(Question):
     def lede(self) -> str:
         return _("Nothing is debited today, and never anything without a notice beforehand.")
 
-    def form(self, posted: Posted) -> AgreeForm:
-        without = _("Without it, nobody could share with you, nor you with them.")
-        return AgreeForm(posted, wording=mandate_words(self.walk.terms), without=without)
+    def form(self, posted: Posted) -> MandateForm:
+        return MandateForm(
+            posted,
+            initial={"way": self.kept.get("way", "")},
+            ways=ways_to_choose(self.walk),
+            wording=mandate_words(self.walk.terms),
+            without=_("Without it, nobody could share with you, nor you with them."),
+        )
 
-    def answer(self, cleaned: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
-        return said(self, YES, mandate_words(self.walk.terms))
+    def answer(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        answer = said(self, YES, mandate_words(self.walk.terms))
+        return {**answer, "way": cleaned["way"]} if cleaned.get("way") else answer
 
 
 JOINING_ARTICLE = 2  # who can join

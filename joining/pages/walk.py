@@ -41,7 +41,7 @@ class Walk:
     @cached_property
     def missing(self) -> str:
         """Return the first step that has no answer yet; "" where only the last click is left."""
-        return selectors.missing_step(self.draft, self.version, at=self.at)
+        return selectors.missing_step(self.draft, self.version, at=self.at, steps=self.steps)
 
     @cached_property
     def goes_on(self) -> Enrolment | None:

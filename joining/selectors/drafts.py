@@ -17,6 +17,7 @@ from members.models import Enrolment
 from members.rules import Document
 from members.services import Person
 from members.states import Relation
+from treasury import selectors as treasury
 from vault.ring import keyed_hash
 
 PURPOSE: Final = "join draft"
@@ -70,10 +71,15 @@ def steps_for(draft: JoinDraft, terms: Terms, *, at: datetime) -> tuple[str, ...
     )
 
 
-def missing_step(draft: JoinDraft, version: CharterVersion, *, at: datetime) -> str:
-    """Return the first step that has no answer to the charter as it stands; "" if none has not."""
+def missing_step(
+    draft: JoinDraft, version: CharterVersion, *, at: datetime, steps: tuple[str, ...] | None = None
+) -> str:
+    """Return the first step that has no answer to the charter as it stands; "" if none has not.
+
+    `steps` are this person's, where the caller has asked for them already.
+    """
     terms = charter.terms_of(version)
-    steps = steps_for(draft, terms, at=at)
+    steps = steps_for(draft, terms, at=at) if steps is None else steps
     marks = {step: rules.question_mark(terms, step) for step in steps}
     marks[rules.CHARTER] = str(version.pk)
     return rules.first_missing(steps, draft.answers, marks=marks)
@@ -102,3 +108,11 @@ def _mark(draft: JoinDraft, said: object) -> str:
     """Return a short keyed hash: nobody reads a document's number out of it."""
     text = json.dumps([draft.pk, said], sort_keys=True, ensure_ascii=False)
     return keyed_hash(text, purpose=PURPOSE).hex()[:16]
+
+
+def has_way(draft: JoinDraft) -> bool:
+    """Return whether whoever types pays this plan already, by a way of their own."""
+    payer_id = draft.user.payer_id
+    if payer_id is None:
+        return False
+    return treasury.mandate_of(payer_id=payer_id, plan_id=draft.plan_id) is not None

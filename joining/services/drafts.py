@@ -46,7 +46,7 @@ def keep_answer(
     steps = selectors.steps_for(draft, charter.terms_of(version), at=at)
     if step not in steps:
         raise rules.StaleAnswers
-    missing = selectors.missing_step(draft, version, at=at)
+    missing = selectors.missing_step(draft, version, at=at, steps=steps)
     if missing and steps.index(missing) < steps.index(step):
         raise rules.StepMissing(step=missing)
     _require_shown(draft, steps, step, answer=answer, shown=shown)

@@ -12,6 +12,7 @@ from members import services as members
 from members.models import Enrolment
 from members.services import Answered, Declaration, Paper
 from members.states import Consent
+from treasury import services as treasury
 
 KEPT_BY_THE_FAMILY: Final = "kept by the family"
 CONSENTS: Final = {
@@ -54,8 +55,17 @@ def finish_draft(*, draft_id: int, shown: str, language: str, at: datetime) -> E
         read_version_id=version.pk,
         declared=_declared(draft.answers),
     )
+    _pay_as_chosen(draft, at=at)
     _forget_answers(draft, enrolment, at=at)
     return enrolment
+
+
+def _pay_as_chosen(draft: JoinDraft, *, at: datetime) -> None:
+    """Let them pay by the way they chose, where there was a choice."""
+    way = draft.answers[rules.MANDATE].get("way", "")
+    draft.user.refresh_from_db(fields=["payer"])  # joining gave them one
+    if way and draft.user.payer_id is not None:
+        treasury.begin_way(payer_id=draft.user.payer_id, plan_id=draft.plan_id, gateway=way, at=at)
 
 
 def _forget_answers(draft: JoinDraft, enrolment: Enrolment, *, at: datetime) -> None:

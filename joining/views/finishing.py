@@ -20,6 +20,7 @@ from members.models import Enrolment
 from members.permissions import UserRequest, member_required
 from members.rules import MembersRefused
 from members.states import EnrolmentState
+from treasury import selectors as treasury
 
 
 @never_cache
@@ -66,6 +67,7 @@ def done(request: UserRequest, slug: str, enrolment_id: int) -> HttpResponse:
         "enrolment": enrolment,
         "facts": facts_of(enrolment, charter.terms_of(enrolment.version)),
         "home": resolve_url(settings.LOGIN_REDIRECT_URL),
+        "has_way": _has_way(request, enrolment),
     }
     return render(request, "joining/done.html", context)
 
@@ -77,6 +79,13 @@ def _join(walk: Walk, *, shown: str) -> Enrolment:
         language=get_language() or "en",
         at=charter.now(walk.plan),
     )
+
+
+def _has_way(request: UserRequest, enrolment: Enrolment) -> bool:
+    """Return whether whoever has joined also said all that their way to pay needs."""
+    payer_id = request.user.payer_id
+    plan_id = enrolment.plan_id
+    return payer_id is None or (treasury.mandate_of(payer_id=payer_id, plan_id=plan_id) is not None)
 
 
 def _to_done(enrolment: Enrolment) -> HttpResponse:

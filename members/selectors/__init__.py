@@ -112,13 +112,12 @@ from members.selectors.people import (
 )
 from members.selectors.sitting import crew_ids, user_ids_close_to, users_in_plan
 from members.selectors.standings import (
-    came_by_band,
+    changes_by_band,
     head_count,
     plan_ids_paid_by,
     standings,
     standings_at,
     standings_paid_by,
-    went_by_band,
 )
 
 __all__ = [
@@ -176,7 +175,7 @@ __all__ = [
     "waits_until",
     "accesses_to",
     "came",
-    "came_by_band",
+    "changes_by_band",
     "came_by_kind",
     "crew",
     "enrolments",
@@ -225,6 +224,5 @@ __all__ = [
     "unsent_messages",
     "user_called",
     "went",
-    "went_by_band",
     "went_by_kind",
 ]

@@ -63,6 +63,14 @@ KEPT_FOR: Final = (
     Kept("members.Access", 10 * YEAR, "at", "accesses"),
     Kept("usersessions.UserSession", 90, "last_seen_at", "sessions"),
     Kept("sessions.Session", 1, "expire_date", "sessions"),
+    Kept(
+        "treasury.BankFile",
+        90,
+        "made_at",
+        "bank_files",
+        where={"body__is_blank": False},
+        blank={"body": ""},
+    ),
     Kept("privacy.Export", 2 * YEAR, "made_at", "exports"),
 )
 

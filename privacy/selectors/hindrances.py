@@ -61,9 +61,10 @@ def _money(user: User) -> Iterator[Hindrance]:
         minor = apportionment.due_minor(payer_id=user.payer_id, plan_id=plan.pk)
         unpaid = treasury.open_debits(payer_id=user.payer_id, plan_id=plan.pk).exists()
         held = treasury.balance_of(payer_id=user.payer_id, plan_id=plan.pk)
+        comes = treasury.refunds_under_way(payer_id=user.payer_id, plan_id=plan.pk).exists()
         if minor > 0 or unpaid:
             yield Hindrance("due", plan.slug)
-        elif minor < 0 or held > 0:
+        elif minor < 0 or held > 0 or comes:
             yield Hindrance("credit", plan.slug)
 
 

@@ -13,6 +13,7 @@ from members.models import AccountOffer, EmergencyContact, Invitation, Member, M
 from members.states import MessageState
 from papers.models import Paper
 from privacy.rules import Kept, Table
+from treasury.states import PlacedAs
 
 Rows = QuerySet[Model]
 
@@ -60,6 +61,20 @@ def _condition(path: str, user: User) -> Q:
 def _payouts(user: User) -> Q:
     own = AwardPayout.objects.filter(portion__claim__enrolment__member__holder=user)
     return Q(pk__in=own.values("payout_id"))
+
+
+def _bank_lines(user: User) -> Q:
+    """Return what a user sent by transfer, as their bank told it."""
+    if user.payer_id is None:
+        return Q(pk__in=[])
+    return Q(placed_as=PlacedAs.TOP_UP, placed_key=str(user.payer_id))
+
+
+def _unread_lines(user: User) -> Q:
+    """Return the raw texts of what a user sent, where a person had to read them."""
+    if user.payer_id is None:
+        return Q(pk__in=[])
+    return Q(line__placed_as=PlacedAs.TOP_UP, line__placed_key=str(user.payer_id))
 
 
 def _messages(user: User) -> Q:
@@ -115,8 +130,19 @@ def _addresses(user: User) -> list[str]:
     return [address for address in (user.email, user.phone) if address]
 
 
+def _payout_orders(user: User) -> Q:
+    own = AwardPayout.objects.filter(portion__claim__enrolment__member__holder=user)
+    found = Q(pk__in=[])
+    for key in own.values_list("payout__key", flat=True):
+        found |= Q(key__startswith=f"payout/{key}/")
+    return found
+
+
 SPECIAL: Final[Mapping[str, Callable[[User], Q]]] = {
     "payouts": _payouts,
+    "payout_orders": _payout_orders,
+    "bank_lines": _bank_lines,
+    "unread_lines": _unread_lines,
     "messages": _messages,
     "papers": _papers,
     "copies": _copies,

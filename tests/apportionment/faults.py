@@ -189,7 +189,7 @@ FAULTS: Final = (
     ),
     Fault(
         K.ENTRY_UNKNOWN,
-        f"UPDATE treasury_entry SET key = 'gift/1' WHERE id = {SEALING}",
+        f"UPDATE treasury_entry SET key = 'nobody/1' WHERE id = {SEALING}",
         frozenset({K.SEALING_ENTRY}),
     ),
     Fault(
@@ -281,10 +281,14 @@ FAULTS: Final = (
         K.BALANCE_BELOW,
         """WITH source AS (
             INSERT INTO treasury_account (plan_id, code) VALUES (%(plan)s, 'balances')
-            RETURNING id)
+            RETURNING id),
+        booked AS (SELECT min(id) AS id FROM treasury_entry
+            WHERE plan_id = %(plan)s AND key LIKE 'collected/%%'),
+        drawn AS (
+            UPDATE treasury_debit SET paid_from = 'balances'
+            WHERE entry_id = (SELECT id FROM booked))
         UPDATE treasury_posting SET account_id = (SELECT id FROM source)
-        WHERE amount_minor > 0 AND entry_id = (SELECT min(id) FROM treasury_entry
-            WHERE plan_id = %(plan)s AND key LIKE 'collected/%%')""",
+        WHERE amount_minor > 0 AND entry_id = (SELECT id FROM booked)""",
     ),
     Fault(
         K.PAID_BEYOND,

@@ -21,7 +21,11 @@ from tests.apportionment.builders import (
     an_enrolment_of,
     officers,
 )
+from tests.apportionment.paying_out import pay_all
 from treasury import services as treasury
+from treasury.models import Debit, Refund
+from treasury.rules import Answer
+from treasury.states import RefundKind
 
 LONG_AFTER: Final = timedelta(days=90)
 TERMS: Final = {
@@ -44,6 +48,7 @@ def a_busy_pool() -> Plan:
     a_granted_claim(plan, award_minor=601_003, number=4)  # above the case cap: a part is left
     first = a_collected_run(plan)
     pay_out(plan, first)
+    give_back(plan, first)
     after = first.period.notice_until + 12 * DAY
     leaver = an_enrolment_of(plan, number=7)
     members.leave(enrolment_id=leaver.pk, by=leaver.member.holder, at=after)
@@ -54,14 +59,32 @@ def a_busy_pool() -> Plan:
     return plan
 
 
+def give_back(plan: Plan, run: Run) -> None:
+    """Give one share of the first period back, borne by the operator."""
+    at = run.period.notice_until + 11 * DAY
+    preparer, releaser = officers(plan)
+    refunds = treasury.prepare_refunds(
+        plan_id=plan.pk,
+        kind=RefundKind.ALL,
+        reason="paid twice",
+        by=preparer.pk,
+        at=at,
+        borne_by="operator",
+        payer_id=Debit.objects.filter(plan_id=plan.pk, state="paid").latest("payer_id").payer_id,
+    )
+    treasury.release_refunds(run_id=refunds.pk, by=releaser.pk, at=at)
+    refund = Refund.objects.get(run=refunds)
+    Refund.objects.filter(pk=refund.pk).update(state="asked", attempts=1, asked_at=at)
+    refund.refresh_from_db()
+    treasury.hear(Answer(refund.request_key, "paid", "elsewhere", refund.amount_minor), at=at)
+    treasury.book_refunded(plan_id=plan.pk, settled_on=at.date(), at=at)
+
+
 def pay_out(plan: Plan, run: Run) -> None:
     """Have everything that has come in paid out, and told to the claims."""
     at = run.period.notice_until + 11 * DAY
     preparer, releaser = officers(plan)
-    for award in services.prepare_payouts(plan_id=plan.pk, by=preparer, at=at):
-        treasury.release_payout(payout_id=award.payout_id, by=releaser.pk, at=at)
-        treasury.settle_payout(payout_id=award.payout_id, at=at)
-        services.follow_payout(award_payout_id=award.pk, at=at)
+    pay_all(services.prepare_payouts(plan_id=plan.pk, by=preparer, at=at), by=releaser, at=at)
 
 
 def plant(sql: str, **params: Any) -> int:

@@ -34,7 +34,7 @@ LATER = OPENING + CHECK_EVERY
 @pytest.mark.django_db
 def test_a_check_is_stored_with_what_was_compared_and_every_difference() -> None:
     plan = a_busy_pool()
-    plant("UPDATE treasury_entry SET key = 'gift/1' WHERE plan_id = %(plan)s "
+    plant("UPDATE treasury_entry SET key = 'feast/1' WHERE plan_id = %(plan)s "
           "AND key LIKE 'collected/%%'", plan=plan.pk)  # fmt: skip
 
     check = services.check_books(plan_id=plan.pk, at=OPENING)
@@ -48,11 +48,16 @@ def test_a_check_is_stored_with_what_was_compared_and_every_difference() -> None
         "heads_at_last_cutoff": 61,
         "sealed_runs": 2,
         "awards": 3,
-        "entries": 5,
+        "entries": 7,
         "debits": 59,
         "payouts": 2,
+        "bank_lines": 0,
+        "bank_orders": 0,
+        "refunds": 1,
+        "settlements": 0,
+        "expenses": 0,
     }
-    assert {"kind": "entry_unknown", "facts": {"entry": "gift/1"}} in stored.differences
+    assert {"kind": "entry_unknown", "facts": {"entry": "feast/1"}} in stored.differences
 
 
 @pytest.mark.django_db

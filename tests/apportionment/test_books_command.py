@@ -21,7 +21,7 @@ def run(*words: str) -> str:
 
 
 def break_an_entry(plan: Plan) -> None:
-    plant("UPDATE treasury_entry SET key = 'gift/1' WHERE plan_id = %(plan)s "
+    plant("UPDATE treasury_entry SET key = 'feast/1' WHERE plan_id = %(plan)s "
           "AND key = 'run/1/sealed'", plan=plan.pk)  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def test_a_difference_is_named_with_its_facts_and_fails() -> None:
         call_command("check_books", stdout=out)
 
     assert (
-        "entry_unknown: An entry books something nobody knows of (entry gift/1)" in out.getvalue()
+        "entry_unknown: An entry books something nobody knows of (entry feast/1)" in out.getvalue()
     )
     assert BooksCheck.objects.get(plan=plan).differences
 
@@ -88,7 +88,7 @@ def test_a_program_gets_the_findings_as_json() -> None:
     (told,) = json.loads(out.getvalue())
     assert told["plan"] == plan.slug
     assert told["compared"]["debits"] == 59
-    assert {"kind": "entry_unknown", "facts": {"entry": "gift/1"}} in told["differences"]
+    assert {"kind": "entry_unknown", "facts": {"entry": "feast/1"}} in told["differences"]
 
 
 def test_an_unknown_plan_is_refused() -> None:

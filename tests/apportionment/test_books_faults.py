@@ -4,8 +4,8 @@ import pytest
 from django.db import transaction
 
 from apportionment.rules.books import DifferenceKind
-from tests.apportionment.faults import FAULTS
 from tests.apportionment.healthy import a_busy_pool, kinds, plant
+from tests.apportionment.planted import FAULTS
 from tests.members.builders import a_plan
 
 

@@ -24,6 +24,7 @@ from tests.apportionment.killing import (
     THE_DAY,
     a_pool_that_owes,
     a_pool_to_seal,
+    all_is_answered,
     charged_by,
     collect_undisturbed,
     debits,
@@ -35,7 +36,6 @@ from tests.apportionment.killing import (
     last_run,
     move_clock,
     of_slice,
-    unanswered,
     unworked_slices,
     work_slices,
 )
@@ -120,11 +120,11 @@ def test_a_worker_killed_while_asking_the_gateway_and_booking(
     collect_undisturbed(twin)
 
     move_clock(plan, DEBIT_DAY)
-    kill_before_a_question(asking_worker, plan)
+    kill_before_a_question(asking_worker, provider, plan)
     kill_between_question_and_answer(asking_worker, provider, plan)
     asking_worker.sweep_until("ask_due_debits", lambda: not due_keys(plan))
     move_clock(plan, DEBIT_DAY + HOUR)
-    asking_worker.sweep_until("ask_unanswered", lambda: not unanswered(plan))
+    asking_worker.sweep_until("ask_unanswered", lambda: all_is_answered(plan))
     kill_while_booking(asking_worker, plan)
     asking_worker.sweep_until("book_collected", lambda: not treasury.unbooked_days(plan.pk))
 

@@ -4,6 +4,7 @@ import pytest
 
 from apportionment.words import debit_words
 from charter.models import Plan
+from claims.models import Claim
 from members import letters
 from members.models import Message, User
 from tests.apportionment.builders import (
@@ -14,6 +15,8 @@ from tests.apportionment.builders import (
     a_pool,
     debits_of,
 )
+from tests.members.builders import FOUNDED
+from treasury.models import Mandate
 from treasury.templatetags.money import amount
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +66,44 @@ def test_a_debit_past_its_day_is_not_announced_for_it(pool: Plan) -> None:
 
     assert "will be debited on" in before
     assert "has been due since" in after
+
+
+@pytest.mark.parametrize(
+    ("gateway", "subject", "words"),
+    [
+        ("sandbox", "will be debited on", "you need not do anything"),
+        ("transfer", "Please send", "account, reference and a code to scan"),
+        ("wallet", "will be taken from your balance", "you can top it up here"),
+        ("", "please choose how to pay", "You have not said yet how you want to pay"),
+    ],
+)
+def test_the_letter_is_true_for_every_way_to_pay(
+    pool: Plan, gateway: str, subject: str, words: str
+) -> None:
+    user = a_family(pool)
+    Mandate.objects.filter(payer_id=user.payer_id).update(
+        gateway=gateway or "sandbox",
+        **({} if gateway else {"revoked_at": FOUNDED + 2 * DAY, "state": "ended"}),
+    )
+    a_debited_run(pool)
+
+    letter = the_letter(user)
+
+    assert subject in letter.subject
+    assert words in letter.body
+    case = Claim.objects.get(enrolment__plan=pool).ref
+    for told in (case, "/periods/1/", "/me/leave/", f"/me/pay/{pool.slug}/", "stays owed"):
+        assert told in letter.body
+
+
+def test_of_many_cases_a_letter_names_five_and_counts_the_rest(pool: Plan) -> None:
+    for number in range(1, 8):
+        a_granted_claim(pool, number=number, award_minor=100)
+    user = a_family(pool)
+    a_debited_run(pool)
+
+    body = the_letter(user).body
+
+    refs = Claim.objects.filter(enrolment__plan=pool).values_list("ref", flat=True)
+    assert sum(ref in body for ref in refs) == 5
+    assert "and 3 more" in body

@@ -25,6 +25,7 @@ from tests.apportionment.builders import (
     deliver_letters,
     officers,
 )
+from tests.apportionment.paying_out import release_all
 from tests.members.builders import FOUNDED
 from tests.members.threads import at_once, in_thread, slowly
 from treasury import selectors as treasury
@@ -127,8 +128,8 @@ def test_the_last_two_parts_of_an_award_told_at_once_mark_the_claim_paid() -> No
     at = run.period.notice_until + 20 * DAY
     made = services.prepare_payouts(plan_id=plan.pk, by=one, at=at)
     assert len(made) == 2
+    release_all(made, by=two, at=at)
     for award_payout in made:
-        treasury_services.release_payout(payout_id=award_payout.payout_id, by=two.pk, at=at)
         treasury_services.settle_payout(payout_id=award_payout.payout_id, at=at)
 
     def follow(award_payout: AwardPayout) -> Callable[[], None]:

@@ -9,8 +9,9 @@ from apportionment.models import Run
 from charter import selectors as charter
 from charter.models import Plan
 from charter.rules import next_cutoff
+from members import letters
 from members import services as members
-from members.models import Freeze, Message
+from members.models import Freeze, Message, User
 from tests.apportionment.builders import (
     DAY,
     OPENING,
@@ -206,3 +207,27 @@ def test_a_pause_for_another_reason_is_not_ended_by_a_balance(pool: Plan) -> Non
     )
 
     assert services.thaw_covered_payers(plan_id=pool.pk, at=OPENING + 2 * DAY) == 0
+
+
+def test_whose_balance_runs_low_is_reminded_once_a_period() -> None:
+    terms = {**PREPAID, "remind_below_minor": 500, "minimum_balance_minor": 0}
+    plan = a_pool(heads=10, plan=a_plan_where(terms))
+    top_up_all(plan, 500)
+    poor = payers(plan)[0]
+    treasury_services.return_balance(
+        payer_id=poor, plan_id=plan.pk, key="back", amount_minor=1, at=OPENING
+    )
+
+    for _ in range(2):
+        services.remind_of_balances(plan_id=plan.pk, at=OPENING + DAY)
+
+    User.objects.update(language="en")
+    letter = Message.objects.get(kind="apportionment/low_balance")
+    assert letter.user is not None
+    assert letter.user.payer_id == poor
+    assert letter.facts["balance_minor"] == 499
+    assert "Your balance is low" in letters.words(letter).subject
+
+
+def test_without_such_an_amount_in_the_charter_nobody_is_reminded(pool: Plan) -> None:
+    assert services.remind_of_balances(plan_id=pool.pk, at=OPENING + DAY) == 0

@@ -7,7 +7,9 @@ import pytest
 from apportionment import selectors, services
 from apportionment.models import Run
 from charter.models import Plan
+from members import letters
 from members import services as members
+from members.models import Message, User
 from tests.apportionment.builders import (
     DAY,
     UNCAPPED,
@@ -151,3 +153,24 @@ def test_a_held_payer_pays_when_it_suits_them() -> None:
     [debit] = services.pay_now(payer_id=payer_id, plan_id=plan.pk, at=at + DAY)
 
     assert debit.amount_minor == 2_000
+
+
+def test_who_is_above_their_own_limit_is_asked_once_a_period_and_pays_by_one_tap() -> None:
+    plan = a_pool(heads=10, plan=a_plan_where(UNCAPPED))
+    payer_id = a_payer_of(plan)
+    a_granted_claim(plan, award_minor=10_000)
+    run = a_sealed_run(plan)
+    at = run.period.notice_until + timedelta(hours=1)
+    treasury.set_limits(payer_id=payer_id, plan_id=plan.pk, month_minor=500, year_minor=None, at=at)
+
+    for _ in range(2):
+        assert services.ask_leave(plan_id=plan.pk, at=at) == 1
+
+    User.objects.update(language="en")
+    letter = Message.objects.get(kind="apportionment/may_we")
+    assert letter.facts["amount_minor"] == 2_000
+    assert "above your limit" in letters.words(letter).subject
+    assert f"/me/pay/{plan.slug}/" in letters.words(letter).body
+    [debit] = services.pay_now(payer_id=payer_id, plan_id=plan.pk, at=at)
+    assert debit.amount_minor == 2_000
+    assert services.ask_leave(plan_id=plan.pk, at=at) == 0

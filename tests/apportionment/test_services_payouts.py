@@ -21,6 +21,7 @@ from tests.apportionment.builders import (
     a_sealed_run,
     officers,
 )
+from tests.apportionment.paying_out import release_all
 from tests.members.builders import CHARTERS, FOUNDED, a_crew_member
 from treasury import selectors as treasury
 from treasury import services as treasury_services
@@ -58,7 +59,7 @@ def balance(plan: Plan, account: str) -> int:
 
 def pay(made: AwardPayout, *, by: User, at: datetime = AT) -> None:
     """Release a payout, and let it arrive."""
-    treasury_services.release_payout(payout_id=made.payout_id, by=by.pk, at=at)
+    release_all([made], by=by, at=at)
     treasury_services.settle_payout(payout_id=made.payout_id, at=at)
 
 
@@ -164,7 +165,7 @@ def test_whoever_prepared_a_payout_cannot_release_it() -> None:
     [made] = services.prepare_payouts(plan_id=plan.pk, by=treasurer, at=AT)
 
     with pytest.raises(SamePerson):
-        treasury_services.release_payout(payout_id=made.payout_id, by=treasurer.pk, at=AT)
+        release_all([made], by=treasurer, at=AT)
 
 
 def test_what_a_withdrawn_payout_was_for_can_be_prepared_again() -> None:
@@ -210,7 +211,7 @@ def test_a_claim_whose_payout_has_not_arrived_is_not_told() -> None:
     a_collected_run(plan)
     preparer, releaser = officers(plan)
     [made] = services.prepare_payouts(plan_id=plan.pk, by=preparer, at=AT)
-    treasury_services.release_payout(payout_id=made.payout_id, by=releaser.pk, at=AT)
+    release_all([made], by=releaser, at=AT)
 
     services.follow_payout(award_payout_id=made.pk, at=AT)
 

@@ -2,14 +2,13 @@
 
 from datetime import date
 from itertools import pairwise
-from typing import Final
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 
 from apportionment import selectors
 from apportionment.selectors.statement_years import StatementBook, statement_book
-from apportionment.selectors.statements import statements
+from apportionment.selectors.statements import Statement, statements
 from tests.apportionment.builders import (
     DAY,
     a_collected_run,
@@ -21,54 +20,68 @@ from tests.apportionment.builders import (
 )
 from tests.apportionment.history.tables import Story, Tables, stories
 from tests.apportionment.history.test_tables import EVERYTHING
+from tests.examples import rows_of
 from tests.members.builders import FOUNDED
 from treasury import selectors as treasury
 from treasury import services as treasury_services
 
 pytestmark = pytest.mark.django_db
 
-HISTORIES: Final = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-
 
 def books(written: Tables) -> list[tuple[int, StatementBook]]:
     """Return each payer's statement of a written history."""
     plan = written.plan
     return [
-        (
-            payer.pk,
-            statement_book(statements(payer_id=payer.pk, plan_ids=[plan.pk])[plan.pk], plan=plan),
-        )
-        for payer in written.payers
+        (payer.pk, statement_book(whole(written, payer.pk), plan=plan)) for payer in written.payers
     ]
 
 
-@HISTORIES
+def whole(written: Tables, payer_id: int) -> Statement:
+    """Return a payer's statement, not cut."""
+    return statements(payer_id=payer_id, plan_ids=[written.plan.pk])[written.plan.pk]
+
+
+@rows_of(25)
 @example(story=EVERYTHING)
 @given(story=stories())
-def test_the_years_of_a_statement_add_up_to_what_is_due(story: Story) -> None:
+def test_the_parts_of_a_statement_are_the_whole_and_the_whole_is_what_is_due(story: Story) -> None:
     written = Tables(story)
+    found = books(written)
 
-    for (_, book), expected in zip(books(written), story.dues().values(), strict=True):
-        years = [book.of_year(year) for year in book.years]
-        assert sum(year.shared_minor for year in years) == expected
-        assert book.of_year(None).shared_minor == expected
-        assert all(a.shared_until_minor == b.shared_before_minor for a, b in pairwise(years))
-        assert all(a.closing_minor == b.opening_minor for a, b in pairwise(years))
+    for (_, book), expected in zip(found, story.dues().values(), strict=True):
+        require_years_that_add_up(book, expected=expected)
+        require_lines_that_bear_the_sum_of_all_before(book)
+    require_years_that_are_the_difference_of_two_dues(found, written)
+    require_people_who_are_the_whole_together(written)
 
 
-@HISTORIES
-@example(story=EVERYTHING)
-@given(story=stories())
-def test_a_year_is_the_difference_of_two_dues(story: Story) -> None:
-    """Not the statement's own sum but the question to the database says what a year cost."""
-    written = Tables(story)
+def require_years_that_add_up(book: StatementBook, *, expected: int) -> None:
+    """Fail unless the years follow on each other, and together are what is due."""
+    years = [book.of_year(year) for year in book.years]
+    assert sum(year.shared_minor for year in years) == expected
+    assert book.of_year(None).shared_minor == expected
+    assert all(a.shared_until_minor == b.shared_before_minor for a, b in pairwise(years))
+    assert all(a.closing_minor == b.opening_minor for a, b in pairwise(years))
+
+
+def require_lines_that_bear_the_sum_of_all_before(book: StatementBook) -> None:
+    """Fail unless each line's total is that of the lines up to it, in the order of periods."""
+    total = 0
+    for charge in book.charges:
+        total += charge.minor
+        assert charge.total_minor == total
+    assert [one.period.no for one in book.charges] == sorted(one.period.no for one in book.charges)
+
+
+def require_years_that_are_the_difference_of_two_dues(
+    found: list[tuple[int, StatementBook]], written: Tables
+) -> None:
+    """Fail unless the question to the database, not the statement's own sum, says the same."""
     last_no: dict[int, int] = {}
     for period in written.periods:
         last_no[period.cutoff_year] = period.no
 
-    for payer_id, book in books(written):
+    for payer_id, book in found:
         for year, upto_no in last_no.items():
             due = selectors.total_due_minor(
                 payer_id=payer_id, plan_id=written.plan.pk, upto_no=upto_no
@@ -80,36 +93,15 @@ def test_a_year_is_the_difference_of_two_dues(story: Story) -> None:
             assert book.of_year(year).shared_until_minor == due
 
 
-@HISTORIES
-@example(story=EVERYTHING)
-@given(story=stories())
-def test_the_statements_of_all_people_are_the_whole_statement(story: Story) -> None:
-    written = Tables(story)
-    plan = written.plan
-
+def require_people_who_are_the_whole_together(written: Tables) -> None:
+    """Fail unless the statements of all people add up to their payer's."""
     for payer in written.payers:
-        whole = statements(payer_id=payer.pk, plan_ids=[plan.pk])[plan.pk]
+        entire = whole(written, payer.pk)
         parts = [
-            statement_book(whole, plan=plan, member_id=one.member_id).of_year(None).shared_minor
+            statement_book(entire, plan=written.plan, member_id=one.member_id)
             for one in written.enrolments
         ]
-        assert sum(parts) == whole.owed_minor
-
-
-@HISTORIES
-@example(story=EVERYTHING)
-@given(story=stories())
-def test_each_line_bears_the_sum_of_all_before_it(story: Story) -> None:
-    written = Tables(story)
-
-    for _, book in books(written):
-        total = 0
-        for charge in book.charges:
-            total += charge.minor
-            assert charge.total_minor == total
-        assert [one.period.no for one in book.charges] == sorted(
-            one.period.no for one in book.charges
-        )
+        assert sum(part.of_year(None).shared_minor for part in parts) == entire.owed_minor
 
 
 def test_who_never_paid_has_an_empty_statement() -> None:

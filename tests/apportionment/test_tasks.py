@@ -29,6 +29,7 @@ from tests.apportionment.builders import (
     a_sealed_run,
     officers,
 )
+from tests.apportionment.paying_out import release_all
 from tests.members.builders import CHARTERS
 from tests.treasury.sandbox import Provider, wait_until
 from treasury import selectors as treasury
@@ -237,6 +238,7 @@ def test_lost_answers_are_learned_and_what_came_in_is_booked_once(
     move_clock(pool, charter.now(pool) + HOUR)
 
     def is_answered() -> bool:
+        move_clock(pool, charter.now(pool) + HOUR)
         tasks.ask_unanswered()
         return not Debit.objects.filter(state__in=UNANSWERED).exists()
 
@@ -274,8 +276,8 @@ def test_a_claim_is_told_by_the_sweep_when_all_parts_of_its_award_have_arrived(
     for _ in range(2):
         a_collected_run(pool)
         at = charter.now(pool)
-        for made in services.prepare_payouts(plan_id=pool.pk, by=preparer, at=at):
-            treasury_services.release_payout(payout_id=made.payout_id, by=releaser.pk, at=at)
+        made = services.prepare_payouts(plan_id=pool.pk, by=preparer, at=at)
+        release_all(made, by=releaser, at=at)
         tasks.ask_due_payouts()
         move_clock(pool, at + HOUR)
         wait_until(payouts_have_arrived, seconds=30)

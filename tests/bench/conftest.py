@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
 from bench.rules.pools import Pool, pool
@@ -51,8 +52,9 @@ def small_pool(terms: Terms) -> Pool:
 @pytest.fixture(scope="module")
 def own(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """Let the tests of a module work in the bench's database."""
-    with django_db_blocker.unblock(), own_database() as name:
-        template.fill(name)
+    with django_db_blocker.unblock(), own_database(template=template.name()) as name:
+        if template.name() is None:
+            call_command("migrate", verbosity=0)
         yield name
 
 

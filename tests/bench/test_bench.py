@@ -15,6 +15,7 @@ from bench.services import machines
 from bench.services.asking import patient_payers
 from bench.services.databases import bench_name, own_database
 from bench.services.machines import DiskTooSmall, require_room
+from tests import template
 
 
 def test_bench_measures_everything_and_leaves_nothing(
@@ -24,7 +25,7 @@ def test_bench_measures_everything_and_leaves_nothing(
     files = {name: tmp_path / name for name in ("json", "markdown", "chart")}
 
     with django_db_blocker.unblock():
-        call_command("bench", members=[300], stdout=said, **files)
+        call_command("bench", members=[300], stdout=said, template=template.name(), **files)
         with connection.cursor() as cursor:
             cursor.execute("SELECT datname FROM pg_database WHERE datname = %s", [bench_name()])
             assert cursor.fetchall() == []

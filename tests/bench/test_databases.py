@@ -85,6 +85,21 @@ def test_own_database_replaces_what_a_bench_has_left_only_when_told_to() -> None
     assert not _exists(name)
 
 
+@pytest.mark.usefixtures("server")
+def test_own_database_may_begin_as_a_copy_of_another() -> None:
+    original = f"{bench_name()}_original"
+    with _session() as session:
+        session.execute(f"CREATE DATABASE {original}")
+        try:
+            with psycopg.connect(address(original)) as there:
+                there.execute("CREATE TABLE found (number integer)")
+            with own_database(template=original), connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM found")
+                assert cursor.fetchone() == (0,)
+        finally:
+            session.execute(f"DROP DATABASE {original}")
+
+
 @pytest.mark.django_db
 def test_address_leads_to_the_database_in_use() -> None:
     with psycopg.connect(address()) as session:

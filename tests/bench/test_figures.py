@@ -14,6 +14,7 @@ def _figures(**others: float) -> Figures:
     """Return figures that reach every target, save for these."""
     found = dict.fromkeys((measure.key for measure in every_measure()), 0.004)
     found |= {measure.against: 0.004 for measure in every_measure() if measure.against}
+    found["collected_a_second"] = 400
     return {**found, "usual_way": 2.0, "statement_queries": 5.0, "worker_mb": 80.0, **others}
 
 

@@ -57,6 +57,7 @@ PUBLIC: Final = (
     Sight("/join/{plan}/"),
     Sight("/join/{plan}/cost/"),
     Sight("/join/{plan}/check/"),
+    Sight("/plans/{plan}/money/"),
     Sight("/demo/"),
     Sight("/demo/messages/"),
     Sight("/demo/look/"),
@@ -121,6 +122,16 @@ STAFF: Final = (
     Sight("/money/", "treasurer"),
     Sight("/money/", "second_treasurer"),
     Sight("/money/", "auditor"),
+    Sight("/money/events/", "treasurer"),
+    Sight("/money/events/", "auditor"),
+    Sight("/money/{plan}/books/", "treasurer"),
+    Sight("/money/{plan}/settlements/", "treasurer"),
+    Sight("/money/{plan}/settlements/1/", "treasurer", status=404),  # no provider sent any yet
+    Sight("/money/{plan}/gaps/", "treasurer"),
+    Sight("/money/{plan}/ways/", "treasurer"),
+    Sight("/money/{plan}/books/", "auditor"),
+    Sight("/money/{plan}/expenses/", "treasurer"),
+    Sight("/money/{plan}/months/", "treasurer"),
     Sight("/office/", "treasurer"),
     Sight("/office/join/{plan}/", "treasurer"),
     Sight("/office/claims/{plan}/", "treasurer"),
@@ -168,10 +179,12 @@ ON_THE_WAY: Final = {  # opened where a test walks past
     *of("claims", "letter"),  # in test_review
     *of("disputes", "appeal bundle objection write_precedent"),  # in test_disputes
     *of("panels", "claim panel public office_panel"),  # in test_panel
+    *of("cashier", "expense_invoice doubt_expense"),  # in test_books
 }
 NO_PAGE: Final = {  # deeds, files, and what speaks to programs
     *("healthz", "readyz", "set_language", "api_schema", "mfa_login_webauthn"),
     *of("treasury", "hear"),
+    *of("cashier", "rework_event"),
     *of("papers", "uploads upload"),
     *of("members", "sign_out give_role remove_password remove_address end_session"),
     *of("members", "end_other_sessions verify_identity doubt_identity add_contact remove_contact"),
@@ -186,7 +199,14 @@ NO_PAGE: Final = {  # deeds, files, and what speaks to programs
     *of("disputes", "return refer office_ask office_download publish_precedent reject_precedent"),
     *of("panels", "answer vote away copy claim_do office_do reason draw"),
     *of("apportionment", "statement_csv statement_pdf left_pdf propose return release abandon"),
-    *of("apportionment", "prepare_payouts release_payout retry_payout tell_again set_limits"),
+    *of("apportionment", "tell_again set_limits"),
+    *of("cashier", "books_csv journal enter_expense release_expense withdraw_expense"),
+    *of("cashier", "complete_expense ask_to_undo_expense undo_expense keep_expense"),
+    *of("cashier", "complete_month close_month keep_month_open"),
+    *of("cashier", "prepare_batch release_batch look_at_payout take_out retry_payout"),
+    *of("cashier", "prepare_refunds release_refunds withdraw_refunds retry_refund withdraw_refund"),
+    *of("cashier", "confirm_receipt"),
+    *of("cashier", "take_settlements close_settlement compare set_way release_way end_way"),
     *of("apportionment", "exempt record_item record_correction withdraw_item"),
     *of("apportionment", "withdraw_exception pause_debits resume_debits"),
     *of("joining", "now drop"),

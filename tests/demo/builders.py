@@ -16,6 +16,7 @@ HAMLET: Final = Pool(
     leavers=1,
     ages=(18, 62),
     awards={1: (60_000, 90_000), 2: (30_000,)},
+    has_bank=True,
 )
 
 

@@ -22,7 +22,7 @@ from members.models import Enrolment, Standing, User
 from papers.services import read_original
 from tests.demo.builders import HAMLET, make_hamlet
 from treasury import selectors as treasury
-from treasury.models import Debit
+from treasury.models import BankLine, Debit, Expense
 from treasury.states import PayoutState
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +144,15 @@ def test_whoever_asks_for_aid_in_a_demo_hands_in_papers_that_can_be_read() -> No
         papers = [one.paper for one in claim.evidence.order_by("pk")]
         assert [paper.media_type for paper in papers] == ["application/pdf"] * 2
         assert all(b"".join(read_original(paper)).startswith(b"%PDF") for paper in papers)
+
+
+def test_the_bank_of_a_demo_has_work_left_in_it_and_its_books_agree() -> None:
+    hamlet = make_hamlet()
+    assert hamlet is not None
+
+    lines = dict(BankLine.objects.filter(plan_id=hamlet.pk).values_list("bank_ref", "state"))
+    spent = Counter(Expense.objects.filter(plan_id=hamlet.pk).values_list("state", flat=True))
+
+    assert lines == {"C1": "placed", "C2": "waiting", "D1": "waiting"}
+    assert sorted(spent.values()) == [1, 1]
+    assert [way.gateway for way in treasury.offered_ways(hamlet.pk)] == ["sandbox", "transfer"]

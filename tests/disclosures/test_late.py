@@ -32,6 +32,7 @@ from tests.apportionment.builders import (
     an_enrolment_of,
     officers,
 )
+from tests.apportionment.paying_out import release_all
 from tests.support.builders import a_complaint
 from treasury import services as treasury
 from treasury.models import Debit, Payout
@@ -186,7 +187,7 @@ def test_an_award_arrives_within_the_month(plan: Plan) -> None:
     (award,) = services.prepare_payouts(plan_id=plan.pk, by=preparer, at=at)
     assert late(plan, at + 2 * DAY + HOUR) == {K.PAYOUTS_UNRELEASED}
 
-    treasury.release_payout(payout_id=award.payout_id, by=releaser.pk, at=at)
+    release_all([award], by=releaser, at=at)
     assert late(plan, at + DAY + HOUR) == {K.PAYOUTS_UNANSWERED}
 
     Payout.objects.update(state="failed", failure_code="no", attempts=1, asked_at=at)

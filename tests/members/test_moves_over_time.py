@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from charter import services as charter
@@ -15,6 +15,7 @@ from charter.models import Plan
 from members import rules, services
 from members.models import Enrolment, EnrolmentEvent, Standing
 from members.states import ENDED, IN, EnrolmentState, Relation
+from tests.examples import rows_of
 from tests.members.builders import JOINED, a_payer, a_person, a_plan, a_user, an_enrolment, payer_of
 
 pytestmark = pytest.mark.django_db
@@ -68,9 +69,7 @@ steps = st.lists(
 )
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@rows_of(40)
 @given(steps=steps)
 def test_state_end_pauses_spans_and_history_agree_whatever_happens(
     steps: list[tuple[str, int, int]],

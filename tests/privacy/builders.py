@@ -44,6 +44,7 @@ from tests.apportionment.builders import (
     a_small_pool,
     officers,
 )
+from tests.apportionment.paying_out import pay_all
 from tests.claims.builders import PDF, a_paper
 from tests.members.accounts import proves
 from tests.members.builders import a_crew_member, a_person, a_user, an_enrolment
@@ -172,10 +173,8 @@ def _is_helped(plan: Plan, own: Enrolment) -> Claim:
     run = a_collected_run(plan)
     paid_at = run.period.notice_until + 12 * DAY
     prepares, releases = officers(plan)
-    for made in apportionment.prepare_payouts(plan_id=plan.pk, by=prepares, at=paid_at):
-        treasury.release_payout(payout_id=made.payout_id, by=releases.pk, at=paid_at)
-        treasury.settle_payout(payout_id=made.payout_id, at=paid_at)
-        apportionment.follow_payout(award_payout_id=made.pk, at=paid_at)
+    made = apportionment.prepare_payouts(plan_id=plan.pk, by=prepares, at=paid_at)
+    pay_all(made, by=releases, at=paid_at)
     claim.refresh_from_db()
     return claim
 

@@ -39,7 +39,7 @@ def test_every_encrypted_column_of_a_person_is_erased() -> None:
 
 
 def test_encrypted_columns_are_of_persons_only() -> None:
-    for label in set(NOT_PERSONAL) - {"members.GroupImport"}:
+    for label in set(NOT_PERSONAL) - {"members.GroupImport", "treasury.BankFile"}:
         fields = apps.get_model(label)._meta.concrete_fields
         assert not any(isinstance(one, EncryptedField) for one in fields), label
 

@@ -18,6 +18,7 @@ from charter.rules import Funding, Terms, cutoffs_between
 from claims.models import Claim
 from members.models import Standing, User
 from tests.apportionment.builders import a_granted_claim, officers
+from tests.apportionment.paying_out import release_all
 from treasury import selectors as treasury
 from treasury import services as treasury_services
 from treasury.models import Debit
@@ -93,9 +94,9 @@ class Life:
     def pay_out(self, *, at: datetime) -> None:
         """Prepare, release and settle what can be paid now, and tell the claims."""
         with suppress(rules.NotEnoughMoney):
-            services.prepare_payouts(plan_id=self.plan.pk, by=self.crew[0], at=at)
-        for payout in treasury.payouts(self.plan.pk).filter(state=PayoutState.PREPARED):
-            treasury_services.release_payout(payout_id=payout.pk, by=self.crew[1].pk, at=at)
+            made = services.prepare_payouts(plan_id=self.plan.pk, by=self.crew[0], at=at)
+            release_all(made, by=self.crew[1], at=at)
+        for payout in treasury.payouts(self.plan.pk).filter(state=PayoutState.RELEASED):
             treasury_services.settle_payout(payout_id=payout.pk, at=at)
         for award in AwardPayout.objects.filter(
             portion__period__plan=self.plan, followed_at=None, payout__state=PayoutState.PAID

@@ -6,6 +6,8 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from tests.treasury.builders import DEBIT_DAY, partitions
 from tests.treasury.sandbox import Provider
+from tests.treasury.stripe_asks import SECRET
+from tests.treasury.stripes import KEY, StripeDouble
 from treasury import services
 
 
@@ -40,3 +42,17 @@ def provider(_process: Provider, settings: Settings) -> Iterator[Provider]:
     _process.behave()
     yield _process
     _process.behave()
+
+
+@pytest.fixture(scope="module")
+def _stripe_process() -> Iterator[StripeDouble]:
+    with StripeDouble() as running:
+        yield running
+
+
+@pytest.fixture
+def stripe_double(_stripe_process: StripeDouble, settings: Settings) -> StripeDouble:
+    """Return the double of Stripe, to which our gateway speaks."""
+    settings.STRIPE_KEY, settings.STRIPE_URL = KEY, _stripe_process.url
+    settings.STRIPE_WEBHOOK_SECRET = SECRET
+    return _stripe_process

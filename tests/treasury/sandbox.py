@@ -67,11 +67,22 @@ class Provider:
     def behave(self) -> None:
         self.misbehave(
             **dict.fromkeys(
-                ("failure", "duplicate", "reorder", "lost_request", "lost_answer", "lost_webhook"),
+                (
+                    "failure",
+                    "duplicate",
+                    "reorder",
+                    "lost_request",
+                    "lost_answer",
+                    "lost_webhook",
+                    "error",
+                    "wrong_amount",
+                    "wrong_currency",
+                ),
                 0,
             ),
             delay_seconds=0,
             answer_seconds=0,
+            skew_seconds=0,
             seed=0,
         )
 
@@ -98,6 +109,10 @@ class Provider:
 
     def settled(self, key: str) -> bool:
         return self.book().get(key, ("", 0))[0] in {"paid", "failed"}
+
+    def wait_for(self, key: str) -> None:
+        """Return when the provider has decided a request."""
+        wait_until(lambda: self.settled(key))
 
     def stop(self) -> int:
         self.client.close()

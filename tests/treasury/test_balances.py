@@ -12,7 +12,7 @@ from tests.treasury.builders import NOON, a_payer, a_payout, a_plan, books, refu
 from treasury import rules, selectors, services
 from treasury.models import Debit, Payer, TopUp
 from treasury.rules import NO_PAYER_ABOVE
-from treasury.states import DebitState
+from treasury.states import DebitState, PaidFrom
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +123,7 @@ def test_what_payers_hold_is_not_there_to_be_paid_out() -> None:
 
     request(plan_id, {payer.pk: 1000})
     draw(plan_id)
-    services.book_collected(plan_id=plan_id, settled_on=NOON.date(), at=NOON, into="balances")
+    services.book_collected(plan_id=plan_id, settled_on=NOON.date(), at=NOON)
     a_payout(plan_id=plan_id, amount_minor=400)
 
     assert selectors.available_minor(plan_id=plan_id) == 600
@@ -182,7 +182,7 @@ def test_what_was_drawn_is_booked_from_the_balances() -> None:
     request(plan_id, {payer.pk: 972})
     draw(plan_id)
 
-    services.book_collected(plan_id=plan_id, settled_on=NOON.date(), at=NOON, into="balances")
+    services.book_collected(plan_id=plan_id, settled_on=NOON.date(), at=NOON)
 
     assert books(plan_id) == {"clearing": 3000, "balances": -2028, "receivable": -972}
 
@@ -195,8 +195,10 @@ def test_what_was_given_up_and_then_drawn_is_not_taken_twice() -> None:
 
     assert draw(plan_id) == 0
 
-    services.settle_debit(payer_id=payer.pk, plan_id=plan_id, to_period=1, at=NOON)
-    services.book_collected(plan_id=plan_id, settled_on=NOON.date(), at=NOON, into="balances")
+    services.settle_debit(
+        payer_id=payer.pk, plan_id=plan_id, to_period=1, at=NOON, paid_from=PaidFrom.BALANCES
+    )
+    services.book_collected(plan_id=plan_id, settled_on=NOON.date(), at=NOON)
     assert balance(payer, plan_id) == 2028
     assert books(plan_id) == {"clearing": 3000, "balances": -2028, "receivable": -972}
 

@@ -222,7 +222,7 @@ def test_unanswered_debit_keys_are_those_without_news_for_a_while(provider: Prov
         return selectors.unanswered_debit_keys(plan_id=debit.plan_id, at=at, limit=10)
 
     assert unanswered(1) == []
-    assert unanswered(2) == [debit.key]
+    assert unanswered(3) == [debit.key]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,10 +1,10 @@
 import pytest
 from django.db import connection
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from tests.examples import rows_of
 from tests.treasury.builders import NOON, a_plan, at_once, refused
 from treasury import rules, selectors, services
 from treasury.models import Account, Entry, Posting
@@ -71,7 +71,7 @@ def test_post_refuses_what_does_not_balance(moves: dict[str, int]) -> None:
 
 
 class TestLedgerOfManyEntries(TestCase):
-    @hypothesis_settings(max_examples=25, deadline=None)
+    @rows_of(25)
     @given(
         entries=st.lists(
             st.tuples(

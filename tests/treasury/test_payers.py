@@ -6,6 +6,7 @@ from tests.treasury.builders import NOON, a_payer, a_payer_with_mandate, a_plan,
 from tests.treasury.sandbox import Provider
 from treasury import rules, selectors, services
 from treasury.models import Mandate
+from treasury.states import MandateState
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,7 @@ def test_a_mandate_revoked_before_it_was_granted_is_refused_by_the_table() -> No
             plan_id=a_plan(),
             reference="b",
             granted_at=NOON,
+            state=MandateState.ENDED,
             revoked_at=NOON - timedelta(days=1),
         )
 

@@ -25,6 +25,7 @@ DEBIT_MATRIX = {
     ("forgo", D.ASKED): D.WRITTEN_OFF,
     ("forgo", D.UNKNOWN): D.WRITTEN_OFF,
     ("forgo_late", D.PAID): D.WRITTEN_OFF,
+    ("undraw", D.PAID): D.OPEN,
 }
 PAYOUT_MATRIX = {
     ("release", P.PREPARED): P.RELEASED,
@@ -40,6 +41,7 @@ PAYOUT_MATRIX = {
     ("fail", P.ASKED): P.FAILED,
     ("fail", P.UNKNOWN): P.FAILED,
     ("retry", P.FAILED): P.RELEASED,
+    ("return", P.PAID): P.FAILED,
 }
 
 

@@ -8,7 +8,7 @@ from treasury.models.payers import Payer
 class TopUp(models.Model):
     """Money that a payer of a prepaid plan paid in, or (negative) got back. Written once.
 
-    `key` names the payment, so that it is booked once.
+    `key` names the payment, so that it is booked once; what a bank told together shares an entry.
     """
 
     payer = models.ForeignKey(
@@ -18,7 +18,7 @@ class TopUp(models.Model):
     key = models.CharField(max_length=80)
     amount_minor = models.BigIntegerField()
     topped_up_at = models.DateTimeField()
-    entry = models.OneToOneField(Entry, on_delete=models.PROTECT)
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [

@@ -2,9 +2,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from treasury.models.ledger import Entry
-from treasury.models.payers import Payer
+from treasury.models.payers import Mandate, Payer
 from treasury.rules import DebitKey, debit_request_key
-from treasury.states import ASKABLE, UNANSWERED, DebitState
+from treasury.states import ASKABLE, UNANSWERED, DebitState, PaidFrom
 
 S = DebitState
 QUARTERS_BEGIN = [1, 4, 7, 10]
@@ -46,6 +46,9 @@ class Debit(models.Model):
     at it (scale.md). It lies in one partition a quarter of the opening date, which therefore stands
     in the key. `cumulative_minor` is all that was debited of this payer and plan up to this one and
     with it, so that the last debit alone says what was debited. `written_off_on` stays for ever.
+    `paid_from` names the account that paid it, where that was not a request to a provider.
+    `mandate` is the one it was last asked under, so that its own provider is asked what became of
+    it; `look_at` says when (None, while it is unanswered: now).
     """
 
     pk = models.CompositePrimaryKey("payer_id", "plan_id", "to_period", "opened_on")
@@ -70,9 +73,19 @@ class Debit(models.Model):
     notified_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True)
     next_ask_at = models.DateTimeField(null=True)
+    look_at = models.DateTimeField(null=True)
+    mandate = models.ForeignKey(
+        Mandate,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        db_index=False,
+        db_constraint=False,  # no mandate is ever deleted, and a check of each costs as much as all
+    )
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, db_index=False)
     state = models.CharField(max_length=12, choices=DebitState, default=S.OPEN)
     provider_reference = models.CharField(max_length=80, null=True)  # noqa: DJ001  NULL costs no byte
+    paid_from = models.CharField(max_length=12, choices=PaidFrom, null=True)  # noqa: DJ001  clearing
     failure_code = models.CharField(max_length=40, null=True)  # noqa: DJ001  NULL costs no byte
 
     class Meta:
@@ -94,6 +107,10 @@ class Debit(models.Model):
                 | (~Q(state=S.PAID) & Q(settled_on=None, entry=None)),
             ),
             models.CheckConstraint(
+                name="debit_is_paid_from_something",
+                condition=Q(paid_from=None) | Q(paid_from__in=PaidFrom.values, state=S.PAID),
+            ),
+            models.CheckConstraint(
                 name="debit_has_failure_iff_failed",
                 condition=Q(state=S.FAILED, failure_code__isnull=False)
                 | (~Q(state=S.FAILED) & Q(failure_code=None)),
@@ -113,6 +130,10 @@ class Debit(models.Model):
                 name="debit_waits_only_if_askable",
                 condition=Q(next_ask_at=None) | Q(state__in=sorted(ASKABLE)),
             ),
+            models.CheckConstraint(
+                name="debit_looked_at_only_if_unanswered",
+                condition=Q(look_at=None) | Q(state__in=sorted(UNANSWERED)),
+            ),
         ]
         indexes = [
             models.Index(
@@ -123,7 +144,7 @@ class Debit(models.Model):
             ),
             models.Index(
                 "plan_id",
-                "asked_at",
+                "look_at",
                 name="debits_unanswered",
                 condition=Q(state__in=sorted(UNANSWERED)),
             ),

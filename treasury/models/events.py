@@ -1,11 +1,16 @@
 from django.db import models
 from django.db.models import Q
 
-from treasury.states import Outcome
+from treasury.states import UNPLACED, Outcome
+
+UNPLACED_OUTCOMES = sorted(UNPLACED)
 
 
 class GatewayEvent(models.Model):
-    """What a provider told us, as it came; worked later, kept for ever."""
+    """What a provider told us, as it came; worked later, kept for ever.
+
+    `off_seconds` is by how much its stamp differs from our clock, where that is why it was refused.
+    """
 
     gateway = models.CharField(max_length=20)
     event_id = models.CharField(max_length=120, blank=True)
@@ -15,6 +20,7 @@ class GatewayEvent(models.Model):
     received_at = models.DateTimeField()
     worked_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.WAITING, blank=True)
+    off_seconds = models.IntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -31,7 +37,33 @@ class GatewayEvent(models.Model):
                 condition=Q(signature_ok=True) | Q(outcome__in=[Outcome.FORGED, Outcome.TOO_OLD]),
             ),
         ]
-        indexes = [models.Index("id", name="events_to_work", condition=Q(worked_at=None))]
+        indexes = [
+            models.Index("id", name="events_to_work", condition=Q(worked_at=None)),
+            models.Index(
+                "gateway", "received_at", name="events_refused", condition=Q(signature_ok=False)
+            ),
+            models.Index(
+                "received_at",
+                "id",
+                name="events_not_placed",
+                condition=Q(outcome__in=UNPLACED_OUTCOMES),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.gateway} event {self.event_id or self.pk}"
+
+
+class EventFlood(models.Model):
+    """How many forged or old events of one hour were refused without keeping them.
+
+    A few hundred an hour are kept as they came; anybody can send such things, and a disk is finite.
+    """
+
+    pk = models.CompositePrimaryKey("gateway", "hour")
+    gateway = models.CharField(max_length=20)
+    hour = models.DateTimeField()
+    not_kept = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.not_kept} events of {self.gateway} not kept"

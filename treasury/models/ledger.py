@@ -29,13 +29,14 @@ class Entry(models.Model):
     """
 
     plan_id = models.IntegerField()
-    key = models.CharField(max_length=120)
-    memo = models.CharField(max_length=200)
+    key = models.CharField(max_length=140)
+    memo = models.CharField(max_length=300)
     booked_at = models.DateTimeField()
     written_in = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint("plan_id", "key", name="one_entry_per_key")]
+        indexes = [models.Index("plan_id", "booked_at", name="entries_by_day")]
         verbose_name_plural = "entries"
 
     def __str__(self) -> str:
@@ -53,6 +54,14 @@ class Posting(models.Model):
         constraints = [
             models.UniqueConstraint("entry", "account", name="one_posting_per_account"),
             models.CheckConstraint(name="posting_moves_something", condition=~Q(amount_minor=0)),
+        ]
+        # What an account has moved since a checkpoint is read from this index alone.
+        indexes = [
+            models.Index(
+                name="postings_of_account",
+                fields=["account", "entry"],
+                include=["amount_minor"],
+            )
         ]
 
     def __str__(self) -> str:

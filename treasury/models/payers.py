@@ -1,6 +1,10 @@
 from django.db import models
 from django.db.models import F, Q
 
+from treasury.states import MandateState
+
+S = MandateState
+
 
 class Payer(models.Model):
     """Who pays. A user upstairs has a payer; a payer has no user."""
@@ -12,7 +16,11 @@ class Payer(models.Model):
 
 
 class Mandate(models.Model):
-    """The right to debit a payer for one plan; `reference` is the provider's name for it."""
+    """The right to debit a payer for one plan; `reference` is the provider's name for it.
+
+    A pending one waits for the payer to agree, at `url` if one is named; `confirmed_at` is when the
+    provider said that they did (None: granted outright). `ended_because` is the provider's reason.
+    """
 
     payer = models.ForeignKey(Payer, on_delete=models.PROTECT, related_name="mandates")
     plan_id = models.IntegerField()
@@ -20,6 +28,12 @@ class Mandate(models.Model):
     reference = models.CharField(max_length=120)
     granted_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    state = models.CharField(
+        max_length=8, choices=MandateState, default=S.OPEN, db_default=S.OPEN.value
+    )
+    url = models.CharField(max_length=500, blank=True, db_default="")
+    confirmed_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=40, blank=True, db_default="")
 
     class Meta:
         constraints = [
@@ -30,6 +44,15 @@ class Mandate(models.Model):
                 name="mandate_revoked_after_granted",
                 condition=Q(revoked_at=None) | Q(revoked_at__gte=F("granted_at")),
             ),
+            models.CheckConstraint(
+                name="mandate_ended_iff_revoked",
+                condition=Q(state=S.ENDED, revoked_at__isnull=False)
+                | Q(state__in=[S.PENDING, S.OPEN], revoked_at=None, ended_because=""),
+            ),
+        ]
+        indexes = [
+            models.Index("id", name="mandates_pending", condition=Q(state=S.PENDING)),
+            models.Index("gateway", "reference", name="mandates_by_reference"),
         ]
 
     def __str__(self) -> str:

@@ -1,17 +1,25 @@
 from django.db import models
 from django.db.models import F, Q
 
+from treasury.models.batches import PayoutBatch
 from treasury.models.ledger import Entry
+from treasury.models.payers import Payer
 from treasury.rules import payout_request_key
 from treasury.states import PayoutState
 
 S = PayoutState
 RELEASED = sorted(set(S.values) - {S.PREPARED, S.WITHDRAWN})
 CALLED = sorted({S.ASKED, S.UNKNOWN, S.FAILED, S.PAID})
+NETTING = "netting"  # in place of a gateway: no provider is asked
 
 
 class Payout(models.Model):
-    """Money to a claimant; `key` names what it is paid for, so that it is prepared once."""
+    """Money to a claimant; `key` names what it is paid for, so that it is prepared once.
+
+    One that nets (`nets_payer`, `nets_period`) pays a debit of the claimant's payer in place of the
+    claimant: no provider is asked, and the books are moved by the debit's own entry.
+    `needs_look` says why a second person looks at it before it is released.
+    """
 
     key = models.CharField(max_length=80, unique=True)
     plan_id = models.IntegerField()
@@ -30,6 +38,14 @@ class Payout(models.Model):
     settled_on = models.DateField(null=True)
     failure_code = models.CharField(max_length=40, blank=True)
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, null=True)
+    batch = models.ForeignKey(
+        PayoutBatch, on_delete=models.PROTECT, null=True, related_name="payouts"
+    )
+    needs_look = models.CharField(max_length=40, blank=True)
+    looked_by = models.BigIntegerField(null=True)
+    looked_at = models.DateTimeField(null=True)
+    nets_payer = models.ForeignKey(Payer, on_delete=models.PROTECT, null=True, related_name="+")
+    nets_period = models.IntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -52,8 +68,35 @@ class Payout(models.Model):
             ),
             models.CheckConstraint(
                 name="payout_booked_iff_paid",
-                condition=Q(state=S.PAID, settled_on__isnull=False, entry__isnull=False)
+                condition=Q(state=S.PAID, settled_on__isnull=False)
+                & (
+                    Q(entry__isnull=False, nets_period=None)
+                    | Q(entry=None, nets_period__isnull=False)
+                )
                 | ~Q(state=S.PAID) & Q(settled_on=None, entry=None),
+            ),
+            models.CheckConstraint(
+                name="payout_nets_iff_by_netting",
+                condition=Q(gateway=NETTING, nets_payer__isnull=False, nets_period__isnull=False)
+                | ~Q(gateway=NETTING) & Q(nets_payer=None, nets_period=None),
+            ),
+            models.UniqueConstraint(
+                "nets_payer",
+                "plan_id",
+                "nets_period",
+                name="debit_is_netted_once",
+                condition=Q(nets_period__isnull=False) & ~Q(state=S.WITHDRAWN),
+            ),
+            models.CheckConstraint(
+                name="payout_looked_at_by_another",
+                condition=Q(looked_by=None, looked_at=None)
+                | Q(looked_by__isnull=False, looked_at__isnull=False)
+                & ~Q(needs_look="")
+                & ~Q(looked_by=F("prepared_by")),
+            ),
+            models.CheckConstraint(
+                name="payout_released_after_look",
+                condition=Q(needs_look="") | Q(looked_by__isnull=False) | Q(released_by=None),
             ),
             models.CheckConstraint(
                 name="payout_has_failure_iff_failed",
@@ -88,3 +131,28 @@ class PayoutEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.move} of payout {self.payout_id}"
+
+
+class PayoutReturn(models.Model):
+    """A payment that had been made and came back days later. Written once.
+
+    `paid_entry` had booked it; `entry` takes that back. The payout itself is failed again.
+    """
+
+    payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="returns")
+    attempt = models.PositiveSmallIntegerField()
+    failure_code = models.CharField(max_length=40)
+    returned_at = models.DateTimeField()
+    paid_entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("payout", "attempt", name="attempt_comes_back_once"),
+            models.CheckConstraint(
+                name="payout_return_says_why", condition=~Q(failure_code="") & Q(attempt__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"return of payout {self.payout_id}, attempt {self.attempt}"

@@ -4,14 +4,16 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from treasury.provider import batches
 from treasury.provider.faults import Faults
+from treasury.provider.possible import NotTaken, is_known, is_revoked, require_possible
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS request (
@@ -25,10 +27,22 @@ CREATE TABLE IF NOT EXISTS event (
     tries INTEGER NOT NULL DEFAULT 0, delivered INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX IF NOT EXISTS event_to_tell ON event (due_at) WHERE delivered = 0;
+CREATE TABLE IF NOT EXISTS movement (
+    number INTEGER PRIMARY KEY, pool TEXT NOT NULL, currency TEXT NOT NULL, kind TEXT NOT NULL,
+    key TEXT NOT NULL, reference TEXT NOT NULL, amount_minor INTEGER NOT NULL,
+    moved_on TEXT NOT NULL, batch TEXT
+);
+CREATE INDEX IF NOT EXISTS movement_to_settle ON movement (moved_on) WHERE batch IS NULL;
+CREATE INDEX IF NOT EXISTS movement_of_batch ON movement (batch);
+CREATE TABLE IF NOT EXISTS batch (
+    reference TEXT PRIMARY KEY, pool TEXT NOT NULL, currency TEXT NOT NULL, settled_on TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS revocation (reference TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, text TEXT NOT NULL);
 """
 LONGEST_PAUSE = 60.0
 REORDERED_BY = 1.0
+FORGOTTEN = " of "  # between the provider's own name of a request and a key it does not honour
 
 
 class KeyReused(Exception):
@@ -55,6 +69,7 @@ class Book:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.executescript(SCHEMA)
+        self._faults = self._kept_faults()
 
     def close(self) -> None:
         with self._turn:
@@ -73,8 +88,10 @@ class Book:
 
     def faults(self) -> Faults:
         """Return how the provider is to misbehave now."""
-        with self._turn:
-            row = self._db.execute("SELECT text FROM setting WHERE name = 'faults'").fetchone()
+        return self._faults
+
+    def _kept_faults(self) -> Faults:
+        row = self._db.execute("SELECT text FROM setting WHERE name = 'faults'").fetchone()
         return Faults(**json.loads(row["text"])) if row else Faults()
 
     def set_faults(self, faults: Faults) -> None:
@@ -83,6 +100,7 @@ class Book:
             db.execute(
                 "INSERT OR REPLACE INTO setting VALUES ('faults', ?)", (json.dumps(asdict(faults)),)
             )
+        self._faults = faults
 
     def take(
         self, *, key: str, kind: str, wish: Mapping[str, Any], settle_at: float | None
@@ -93,6 +111,8 @@ class Book:
         status = "granted" if settle_at is None else "pending"
         new = (key, kind, words, reference, wish.get("amount_minor", 0), status, 0, settle_at)
         with self._transaction() as db:
+            if not is_known(db, key):
+                require_possible(db, kind, wish)
             db.execute(
                 "INSERT OR IGNORE INTO request (key, kind, wish, reference, amount_minor, status,"
                 " calls, settle_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -114,6 +134,54 @@ class Book:
                 "SELECT * FROM request WHERE key = ? AND kind = ?", (key, kind)
             ).fetchone()
         return _told(row) if row else None
+
+    def find_mandate(self, reference: str) -> dict[str, Any] | None:
+        """Return how a mandate stands; None if it was never granted and never revoked."""
+        with self._turn:
+            granted = self._db.execute(
+                "SELECT 1 FROM request WHERE reference = ? AND kind = 'mandate'", (reference,)
+            ).fetchone()
+            revoked = is_revoked(self._db, reference)
+        if not granted and not revoked:
+            return None
+        return {"reference": reference, "status": "revoked" if revoked else "granted"}
+
+    def revoke(self, reference: str, *, now: float, is_silent: bool) -> None:
+        """End a mandate, as its payer does at their bank, and tell it unless silent."""
+        with self._transaction() as db:
+            known = is_revoked(db, reference)
+            db.execute("INSERT OR IGNORE INTO revocation VALUES (?)", (reference,))
+            if not known and not is_silent:
+                told = {"reference": reference, "status": "revoked"}
+                _tell(db, "mandate.revoked", told, name=f"mandate {reference}", at=now)
+
+    def return_debit(self, key: str, *, kind: str, now: float, is_silent: bool) -> dict[str, Any]:
+        """Take a paid debit back (`return` by the bank, `chargeback` by the payer)."""
+        with self._transaction() as db:
+            row = db.execute(
+                "UPDATE request SET status = 'failed', settled_on = NULL, failure_code = ?"
+                " WHERE key = ? AND kind = 'debit' AND status = 'paid' RETURNING *",
+                (f"{kind}ed" if kind == "return" else kind, key),
+            ).fetchone()
+            if row is None:
+                raise NotTaken("not_paid")
+            batches.move(db, row, kind=kind, now=now)
+            if not is_silent:
+                _tell(db, "debit.failed", _told(row), name=f"{key} failed", at=now)
+        return _told(row)
+
+    def settle(self, *, before: str, now: float) -> list[dict[str, Any]]:
+        """Send what moved before a day to the pools' banks, a batch a pool, and tell it."""
+        with self._transaction() as db:
+            made = batches.make(db, before=before, now=now)
+            for one in made:
+                _tell(db, "settlement.made", one, name=f"settlement {one['reference']}", at=now)
+        return made
+
+    def settlements(self, *, since: str) -> list[dict[str, Any]]:
+        """Return the batches of a day and later, oldest first."""
+        with self._turn:
+            return batches.since(self._db, since)
 
     def settle_due(self, *, now: float, limit: int = 200) -> int:
         """Decide the requests whose time has come, and put what is to be told into the queue."""
@@ -151,10 +219,13 @@ class Book:
                 "UPDATE event SET due_at = ? WHERE number = ?", (now + pause, telling.number)
             )
 
-    def note_delivered(self, telling: Telling) -> None:
-        """Cross a delivery off."""
+    def note_delivered(self, tellings: Iterable[Telling]) -> None:
+        """Cross deliveries off."""
         with self._transaction() as db:
-            db.execute("UPDATE event SET delivered = 1 WHERE number = ?", (telling.number,))
+            db.executemany(
+                "UPDATE event SET delivered = 1 WHERE number = ?",
+                [(telling.number,) for telling in tellings],
+            )
 
 
 def _settle(db: sqlite3.Connection, row: sqlite3.Row, faults: Faults, *, now: float) -> None:
@@ -170,9 +241,11 @@ def _settle(db: sqlite3.Connection, row: sqlite3.Row, faults: Faults, *, now: fl
             key,
         ),
     ).fetchone()
+    if settled["status"] == "paid":
+        batches.move(db, settled, kind=row["kind"], now=now)
     if faults.strikes("lost_webhook", key):
         return
-    body = json.dumps(_event(settled))
+    body = json.dumps(_event(settled) | _lies(settled, faults))
     for copy in range(2 if faults.strikes("duplicate", key) else 1):
         late = (
             faults.strikes("reorder", key, copy) * REORDERED_BY * faults.chance("late", key, copy)
@@ -186,6 +259,26 @@ def _event(row: sqlite3.Row) -> dict[str, Any]:
     return {"id": f"evt_{name}", "type": f"{row['kind']}.{told['status']}", **told}
 
 
+def _lies(row: sqlite3.Row, faults: Faults) -> dict[str, Any]:
+    """Return what an event tells otherwise than it is, on demand."""
+    lies: dict[str, Any] = {}
+    if faults.strikes("wrong_amount", row["key"]):
+        lies["amount_minor"] = row["amount_minor"] + 1
+    if faults.strikes("wrong_currency", row["key"]):
+        lies["currency"] = "XTS"
+    return lies
+
+
+def _tell(
+    db: sqlite3.Connection, type_: str, told: Mapping[str, Any], *, name: str, at: float
+) -> None:
+    event_id = f"evt_{hashlib.sha256(name.encode()).hexdigest()[:24]}"
+    body = json.dumps({"id": event_id, "type": type_, **told})
+    db.execute("INSERT INTO event (body, due_at) VALUES (?, ?)", (body, at))
+
+
 def _told(row: sqlite3.Row) -> dict[str, Any]:
     names = ("key", "reference", "status", "amount_minor", "settled_on", "failure_code")
-    return {name: row[name] for name in names}
+    currency = json.loads(row["wish"]).get("currency")
+    told = {name: row[name] for name in names} | ({"currency": currency} if currency else {})
+    return told | {"key": row["key"].rpartition(FORGOTTEN)[2]}  # as it was sent, all the same

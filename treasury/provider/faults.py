@@ -3,10 +3,21 @@
 import hashlib
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 
 RATES = frozenset(
-    {"failure", "duplicate", "reorder", "lost_request", "lost_answer", "lost_webhook"}
+    {
+        "failure",
+        "duplicate",
+        "reorder",
+        "lost_request",
+        "lost_answer",
+        "lost_webhook",
+        "error",
+        "wrong_amount",
+        "wrong_currency",
+        "forgotten_key",
+    }
 )
 LONGEST_DELAY = 3600.0
 
@@ -17,7 +28,13 @@ class FaultsUnreadable(ValueError):
 
 @dataclass(frozen=True)
 class Faults:
-    """Rates between 0 and 1, and the seconds before a request's outcome and before its answer."""
+    """Rates between 0 and 1, and the seconds before a request's outcome and before its answer.
+
+    `error`: it answers 503, half of the time although it did it. `wrong_amount` and
+    `wrong_currency`: its event tells another than it was asked for. `forgotten_key`: it does not
+    honour the key, so that a request that comes again is another one. `skew_seconds`: how far its
+    clock is ahead (behind, below zero).
+    """
 
     failure: float = 0.0
     duplicate: float = 0.0
@@ -25,8 +42,13 @@ class Faults:
     lost_request: float = 0.0
     lost_answer: float = 0.0
     lost_webhook: float = 0.0
+    error: float = 0.0
+    wrong_amount: float = 0.0
+    wrong_currency: float = 0.0
+    forgotten_key: float = 0.0
     delay_seconds: float = 0.5
     answer_seconds: float = 0.0
+    skew_seconds: float = 0.0
     seed: int = 0
 
     def changed(self, wishes: object) -> "Faults":
@@ -41,7 +63,8 @@ class Faults:
 
     def strikes(self, fault: str, *marks: object) -> bool:
         """Return whether a fault befalls what the marks name: always the same for one seed."""
-        return self.chance(fault, *marks) < float(asdict(self)[fault])
+        rate: float = getattr(self, fault)
+        return rate > 0 and self.chance(fault, *marks) < rate
 
     def chance(self, *marks: object) -> float:
         """Return a number in [0, 1) that seed and marks alone decide."""
@@ -54,6 +77,8 @@ def _require_sensible(name: str, number: object) -> None:
         raise FaultsUnreadable(name)
     if name == "seed":
         is_sensible = isinstance(number, int)
+    elif name == "skew_seconds":
+        is_sensible = abs(number) <= LONGEST_DELAY
     else:
         is_sensible = 0 <= number <= (1 if name in RATES else LONGEST_DELAY)
     if not is_sensible:

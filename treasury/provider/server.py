@@ -11,11 +11,25 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
 
-from treasury.provider.book import Book, KeyReused
+from treasury.provider.book import FORGOTTEN, Book, KeyReused
 from treasury.provider.faults import FaultsUnreadable
+from treasury.provider.possible import NotTaken
 
-KINDS = {"/v1/mandates": "mandate", "/v1/debits": "debit", "/v1/payouts": "payout"}
-WANTED = {"mandate": ("payer",), "debit": ("mandate",), "payout": ("account", "name")}
+KINDS = {
+    "/v1/mandates": "mandate",
+    "/v1/debits": "debit",
+    "/v1/payouts": "payout",
+    "/v1/refunds": "refund",
+}
+WANTED = {
+    "mandate": ("payer",),
+    "debit": ("mandate",),
+    "payout": ("account", "name"),
+    "refund": ("of",),
+}
+DEEDS_OF_OTHERS = frozenset(
+    {"/v1/settlements", "/v1/revocations", "/v1/returns", "/v1/chargebacks"}
+)
 LARGEST_AMOUNT = 10**15
 LARGEST_BODY = 64 * 1024
 
@@ -87,13 +101,21 @@ class Clerk(BaseHTTPRequestHandler):
             return HTTPStatus.OK, {"status": "ok"}
         if self.path == "/v1/faults":
             return HTTPStatus.OK, asdict(self.server.book.faults())
+        if self.path.startswith("/v1/settlements?since="):
+            since = self.path.partition("=")[2]
+            return HTTPStatus.OK, {"settlements": self.server.book.settlements(since=since)}
         path, _, key = self.path.rpartition("/")
-        found = self.server.book.find(key=unquote(key), kind=KINDS.get(path, ""))
+        if path == "/v1/mandates":
+            found = self.server.book.find_mandate(unquote(key))
+        else:
+            found = self.server.book.find(key=unquote(key), kind=KINDS.get(path, ""))
         if found is None:
             raise Refused(HTTPStatus.NOT_FOUND, "never_seen")
         return HTTPStatus.OK, found
 
     def _take(self, body: bytes) -> Told:
+        if self.path in DEEDS_OF_OTHERS:
+            return self._do_as_others(body)
         kind, key = KINDS.get(self.path), self.headers.get("Idempotency-Key", "")
         if kind is None:
             raise Refused(HTTPStatus.NOT_FOUND, "unknown_address")
@@ -106,16 +128,43 @@ class Clerk(BaseHTTPRequestHandler):
         faults = book.faults()
         settle_at = None if kind == "mandate" else time.time() + faults.delay_seconds
         self.server.arrivals[key] += 1
+        if faults.strikes("forgotten_key", key):
+            key = f"request {self.server.arrivals[key]}{FORGOTTEN}{key}"
         if faults.strikes("lost_request", key, self.server.arrivals[key]):
             raise LostOnTheWay
+        errs = faults.strikes("error", key, self.server.arrivals[key])
+        if errs and faults.chance("undone", key, self.server.arrivals[key]) < 0.5:
+            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "error")
         try:
             told, calls = book.take(key=key, kind=kind, wish=wish, settle_at=settle_at)
         except KeyReused:
             raise Refused(HTTPStatus.CONFLICT, "key_reused") from None
+        except NotTaken as refusal:
+            raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, str(refusal)) from None
+        if errs:
+            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "error")
         if faults.strikes("lost_answer", key, calls):
             raise LostOnTheWay
         time.sleep(faults.answer_seconds)
         return HTTPStatus.CREATED if kind == "mandate" else HTTPStatus.ACCEPTED, told
+
+    def _do_as_others(self, body: bytes) -> Told:
+        """Do what payers, banks and the calendar do; `silent`: no event tells of it."""
+        wish, book, now = _json(body or b"{}"), self.server.book, time.time()
+        if not isinstance(wish, dict):
+            raise Refused(HTTPStatus.BAD_REQUEST, "unreadable")
+        is_silent = wish.get("silent") is True
+        if self.path == "/v1/settlements":
+            return HTTPStatus.OK, {"settlements": book.settle(before="9999", now=now)}
+        if self.path == "/v1/revocations":
+            book.revoke(str(wish.get("mandate")), now=now, is_silent=is_silent)
+            return HTTPStatus.OK, {}
+        kind = self.path.removeprefix("/v1/").removesuffix("s")
+        key = str(wish.get("key"))
+        try:
+            return HTTPStatus.OK, book.return_debit(key, kind=kind, now=now, is_silent=is_silent)
+        except NotTaken as refusal:
+            raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, str(refusal)) from None
 
     def _set_faults(self, body: bytes) -> Told:
         if self.path != "/v1/faults":

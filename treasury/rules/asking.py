@@ -32,7 +32,7 @@ def retry_at(*, asked_at: datetime, debit_on: date, retry_days: int) -> datetime
     """
     again = asked_at + timedelta(days=1)
     midnight = first_ask_at(debit_on)
-    if again >= midnight + timedelta(days=retry_days + 1):
+    if again > midnight + timedelta(days=retry_days) + BEGUN_EVERYWHERE:
         return None
     return max(again, midnight + BEGUN_EVERYWHERE)
 

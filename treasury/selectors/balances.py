@@ -6,7 +6,7 @@ from django.db.models import QuerySet, Sum
 from treasury.models import Debit, TopUp
 from treasury.rules import NO_PAYER_ABOVE, BalanceQuery
 from treasury.selectors.totals import minor
-from treasury.states import DebitState
+from treasury.states import PaidFrom
 
 BALANCES: Final = """
 SELECT payer_id, sum(minor)::bigint AS minor FROM (
@@ -14,15 +14,15 @@ SELECT payer_id, sum(minor)::bigint AS minor FROM (
     WHERE plan_id = %s AND payer_id >= %s AND payer_id < %s
     UNION ALL
     SELECT payer_id, -amount_minor FROM treasury_debit
-    WHERE plan_id = %s AND payer_id >= %s AND payer_id < %s AND state = 'paid'
+    WHERE plan_id = %s AND payer_id >= %s AND payer_id < %s AND paid_from = 'balances'
 ) AS moves GROUP BY payer_id
 """
 
 
 def balance_of(*, payer_id: int, plan_id: int) -> int:
-    """Return what a payer of a prepaid plan holds: paid in, less returned and drawn."""
+    """Return what a payer holds in a plan: paid in, less returned and drawn."""
     top_ups = TopUp.objects.filter(payer_id=payer_id, plan_id=plan_id)
-    paid = Debit.objects.filter(payer_id=payer_id, plan_id=plan_id, state=DebitState.PAID)
+    paid = Debit.objects.filter(payer_id=payer_id, plan_id=plan_id, paid_from=PaidFrom.BALANCES)
     held_minor = minor(top_ups.aggregate(minor=Sum("amount_minor"))["minor"])
     return held_minor - minor(paid.aggregate(minor=Sum("amount_minor"))["minor"])
 
@@ -39,3 +39,8 @@ def balances_query(
     """Return the question that yields (payer_id, minor) for all who ever paid in or were drawn."""
     payers = (plan_id, payer_from, payer_until)
     return BalanceQuery(BALANCES, (*payers, *payers))
+
+
+def top_up_exists(*, plan_id: int, key: str) -> bool:
+    """Return whether a payment into, or out of, a balance is in the books under a key."""
+    return TopUp.objects.filter(plan_id=plan_id, key=key).exists()

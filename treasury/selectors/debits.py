@@ -1,14 +1,14 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 
 from treasury import rules, states
 from treasury.models import Debit, Mandate, Payer
 from treasury.rules import DebitKey
 from treasury.selectors.holds import pauses
 from treasury.selectors.totals import StateTotal, by_state, minor
-from treasury.states import DebitState
+from treasury.states import DebitState, MandateState
 
 
 def mandate_of(*, payer_id: int, plan_id: int) -> Mandate | None:
@@ -119,24 +119,46 @@ def late_debits(*, plan_id: int, at: datetime, on: date | None = None) -> QueryS
     )
 
 
-def due_debit_keys(
-    *, plan_id: int, at: datetime, limit: int, on: date | None = None
-) -> list[DebitKey]:
+def due_debits(
+    *, plan_id: int, at: datetime, on: date, except_at: Collection[str] = ()
+) -> QuerySet[Debit]:
     """Return the debits to ask for now: due, announced, not paused, and under a mandate.
 
-    `on` is the plan's day, by which pauses hold; UTC's, if it is not said.
+    `on` is the plan's day, by which pauses hold; `except_at` names gateways not to be asked now.
     """
     mandates = Mandate.objects.filter(
-        payer_id=OuterRef("payer_id"), plan_id=plan_id, revoked_at=None
-    )
+        payer_id=OuterRef("payer_id"), plan_id=plan_id, state=MandateState.OPEN
+    ).exclude(gateway__in=except_at)
     due = Debit.objects.filter(
         Exists(mandates),
-        ~_paused(plan_id, on=on or at.date()),
+        ~_paused(plan_id, on=on),
         plan_id=plan_id,
         next_ask_at__lte=at,
         notified_at__isnull=False,
     )
-    return _keys(due.order_by("next_ask_at", "payer_id"), limit)
+    return due.order_by("next_ask_at", "payer_id")
+
+
+def due_without_way(*, plan_id: int, at: datetime, on: date) -> QuerySet[Debit]:
+    """Return the debits that are due, announced and not paused, whose payers have no mandate."""
+    mandates = Mandate.objects.filter(
+        payer_id=OuterRef("payer_id"), plan_id=plan_id, state=MandateState.OPEN
+    )
+    due = Debit.objects.filter(
+        ~Exists(mandates),
+        ~_paused(plan_id, on=on),
+        plan_id=plan_id,
+        next_ask_at__lte=at,
+        notified_at__isnull=False,
+    )
+    return due.order_by("next_ask_at", "payer_id")
+
+
+def due_debit_keys(
+    *, plan_id: int, at: datetime, limit: int, on: date | None = None
+) -> list[DebitKey]:
+    """Return which debits are to be asked for now; `on` is UTC's day, if it is not said."""
+    return _keys(due_debits(plan_id=plan_id, at=at, on=on or at.date()), limit)
 
 
 def given_up_debits(*, plan_id: int, on: date, after: int, most: int) -> list[Debit]:
@@ -179,10 +201,31 @@ def untold_debits(*, plan_id: int, payer_ids: Sequence[int]) -> QuerySet[Debit]:
     return waiting.filter(notified_at=None).order_by("payer_id", "to_period")
 
 
+def debits_to_look_at(
+    *,
+    at: datetime,
+    plan_id: int | None = None,
+    lost_only: bool = False,
+    except_at: Collection[str] = (),
+) -> QuerySet[Debit]:
+    """Return the debits of which a provider is to be asked by now what became of them.
+
+    Of one plan, or of all; all that are unanswered, or only those whose answer is known to be lost.
+    `except_at` names gateways not to be asked now.
+    """
+    waiting = Debit.objects.filter(
+        Q(look_at=None) | Q(look_at__lte=at),
+        Q(mandate=None) | ~Q(mandate__gateway__in=except_at),
+        state__in=[DebitState.UNKNOWN] if lost_only else sorted(states.UNANSWERED),
+    )
+    if plan_id is not None:
+        waiting = waiting.filter(plan_id=plan_id)
+    return waiting.order_by(F("look_at").asc(nulls_first=True), "payer_id")
+
+
 def unanswered_debit_keys(*, plan_id: int, at: datetime, limit: int) -> list[DebitKey]:
-    """Return the debits of which the provider should be asked again what became of them."""
-    waiting = Debit.objects.filter(plan_id=plan_id, state__in=states.UNANSWERED)
-    return _keys(waiting.filter(asked_at__lte=at - rules.ANSWER_WITHIN).order_by("asked_at"), limit)
+    """Return which debits of a plan a provider is to be asked about by now."""
+    return _keys(debits_to_look_at(plan_id=plan_id, at=at), limit)
 
 
 def unknown_debit_keys(*, limit: int) -> list[DebitKey]:

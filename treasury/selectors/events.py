@@ -1,7 +1,7 @@
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from treasury import states
-from treasury.models import GatewayEvent
+from treasury.models import EventFlood, GatewayEvent
 
 
 def unworked_event_ids(*, limit: int) -> list[int]:
@@ -10,6 +10,22 @@ def unworked_event_ids(*, limit: int) -> list[int]:
     return list(waiting.values_list("pk", flat=True)[:limit])
 
 
-def unplaced_events() -> QuerySet[GatewayEvent]:
-    """Return the events that changed nothing and repeat nothing: a person looks at them."""
-    return GatewayEvent.objects.filter(outcome__in=states.UNPLACED).order_by("-received_at", "-pk")
+def unplaced_events(outcome: str = "") -> QuerySet[GatewayEvent]:
+    """Return the events that changed nothing and repeat nothing: a person looks at them.
+
+    All of them, or those of one outcome; newest first.
+    """
+    outcomes = {outcome} & states.UNPLACED if outcome else states.UNPLACED
+    found = GatewayEvent.objects.filter(outcome__in=sorted(outcomes))
+    return found.order_by("-received_at", "-pk")
+
+
+def unplaced_counts() -> dict[str, int]:
+    """Return how many events stand unplaced for which reason, the most first."""
+    counts = unplaced_events().order_by().values_list("outcome").annotate(number=Count("pk"))
+    return dict(counts.order_by("-number", "outcome"))
+
+
+def event_floods() -> QuerySet[EventFlood]:
+    """Return the hours in which more events were refused than are kept, newest first."""
+    return EventFlood.objects.order_by("-hour", "gateway")

@@ -1,11 +1,11 @@
 from dataclasses import dataclass
 
-from treasury.states import DebitState, PayoutState
+from django.db.models import TextChoices
 
 
 @dataclass(frozen=True)
 class StateTotal:
-    """How many debits or payouts are in one state, and of how much together."""
+    """How many debits, payouts or orders are in one state, and of how much together."""
 
     state: str
     label: str
@@ -13,9 +13,7 @@ class StateTotal:
     amount_minor: int
 
 
-def by_state(
-    known: type[DebitState] | type[PayoutState], sums: dict[str, tuple[int, int]]
-) -> list[StateTotal]:
+def by_state(known: type[TextChoices], sums: dict[str, tuple[int, int]]) -> list[StateTotal]:
     """Return one total for every state there is, zero where nothing is in it."""
     return [
         StateTotal(state.value, str(state.label), *map(int, sums.get(state.value, (0, 0))))

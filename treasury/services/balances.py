@@ -19,8 +19,8 @@ waiting AS (
         AND state = ANY (%s)
 )
 UPDATE treasury_debit AS debit
-SET state = 'paid', settled_on = %s, next_ask_at = NULL, failure_code = NULL,
-    provider_reference = NULL
+SET state = 'paid', settled_on = %s, paid_from = 'balances', next_ask_at = NULL,
+    failure_code = NULL, provider_reference = NULL
 FROM waiting JOIN balance ON balance.payer_id = waiting.payer_id
 WHERE debit.payer_id = waiting.payer_id AND debit.plan_id = %s
     AND debit.to_period = waiting.to_period AND debit.opened_on = waiting.opened_on
@@ -48,7 +48,7 @@ def top_up(
     balance_minor = selectors.balance_of(payer_id=payer_id, plan_id=plan_id)
     if cap_minor is not None and balance_minor + amount_minor > cap_minor:
         raise rules.BalanceAboveCap(balance_minor=balance_minor, cap_minor=cap_minor)
-    return _move(payer_id, plan_id, key, amount_minor, memo="balance topped up", at=at)
+    return move_balance(payer_id, plan_id, key, amount_minor, memo="balance topped up", at=at)
 
 
 @transaction.atomic
@@ -56,13 +56,13 @@ def return_balance(
     *, payer_id: int, plan_id: int, key: str, amount_minor: int, at: datetime
 ) -> TopUp:
     """Record and book what a payer gets back of their balance; `key` names it, so twice is once."""
-    _lock_balances(plan_id)
+    lock_balances(plan_id)
     if (known := _known(payer_id, plan_id, key, amount_minor, sign=-1)) is not None:
         return known
     balance_minor = selectors.balance_of(payer_id=payer_id, plan_id=plan_id)
     if balance_minor < amount_minor:
         raise rules.BalanceTooSmall(balance_minor=balance_minor, amount_minor=amount_minor)
-    return _move(payer_id, plan_id, key, -amount_minor, memo="balance returned", at=at)
+    return move_balance(payer_id, plan_id, key, -amount_minor, memo="balance returned", at=at)
 
 
 @transaction.atomic
@@ -75,7 +75,7 @@ def draw_debits(
     plan (this, and `return_balance`) takes turns, so that none falls below zero; a top-up that
     comes meanwhile is drawn from the next time.
     """
-    _lock_balances(plan_id)
+    lock_balances(plan_id)
     balances = selectors.balances_query(plan_id, payer_from=payer_from, payer_until=payer_until)
     sources = sorted(DEBIT_MOVES["settle"].sources)
     waiting = (plan_id, to_period, payer_from, payer_until, sources)
@@ -99,9 +99,10 @@ def _known(
     return known
 
 
-def _move(
+def move_balance(
     payer_id: int, plan_id: int, key: str, amount_minor: int, *, memo: str, at: datetime
 ) -> TopUp:
+    """Record and book a movement of a balance, whose lock is held: above zero came in."""
     entry = post(
         plan_id=plan_id,
         key=f"top_up/{key}",
@@ -119,7 +120,7 @@ def _move(
     )
 
 
-def _lock_balances(plan_id: int) -> None:
+def lock_balances(plan_id: int) -> None:
     """Let one at a time take from the balances of a plan; whoever pays in does not wait."""
     balances = open_accounts(plan_id=plan_id, codes=["balances"])["balances"]
     Account.objects.select_for_update(of=("self",), no_key=True).get(pk=balances.pk)

@@ -1,16 +1,17 @@
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
 from django.db import connection, transaction
 from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Coalesce, Least
 
-from treasury import states
+from treasury import rules, states
 from treasury.models import Account, Debit, Entry
 from treasury.rules import NO_PAYER_ABOVE
 from treasury.selectors import opened_since, untold_debits, waiting_debits
-from treasury.services.ledger import open_accounts, write_postings
+from treasury.services.ledger import make_entry, open_accounts, write_postings
 from treasury.states import DebitState
 
 MARK_BOOKED: Final = """
@@ -18,11 +19,11 @@ WITH booked AS (
     UPDATE treasury_debit SET entry_id = %s
     WHERE plan_id = %s AND settled_on = %s AND state = 'paid' AND entry_id IS NULL
         AND payer_id >= %s AND payer_id < %s
-    RETURNING amount_minor, written_off_on
+    RETURNING amount_minor, written_off_on, paid_from
 )
-SELECT coalesce(sum(amount_minor) FILTER (WHERE written_off_on IS NULL), 0),
+SELECT paid_from, sum(amount_minor),
     coalesce(sum(amount_minor) FILTER (WHERE written_off_on IS NOT NULL), 0)
-FROM booked
+FROM booked GROUP BY paid_from
 """
 
 
@@ -122,13 +123,12 @@ def book_collected(
     at: datetime,
     payer_from: int = 0,
     payer_until: int = NO_PAYER_ABOVE,
-    into: Literal["clearing", "balances"] = "clearing",
 ) -> Entry | None:
     """Book in one entry what was paid on one day and is not in the books; None: nothing is.
 
-    `into` is the account that gave: clearing, or the balances from which a prepaid plan draws. What
-    had been written off comes back from there. A debit that comes late under a day already booked
-    makes another entry of that day.
+    Each is booked out of the account that paid it (`Debit.paid_from`). What had been written off
+    comes back from there. A debit that comes late under a day already booked makes another entry of
+    that day.
     """
     _lock_clearing(plan_id)
     paid = Debit.objects.filter(plan_id=plan_id, settled_on=settled_on, state=DebitState.PAID)
@@ -137,15 +137,23 @@ def book_collected(
         return None
     name = f"collected/{settled_on}/{payer_from}"
     before = Entry.objects.filter(plan_id=plan_id, key__startswith=f"{name}/").count()
-    entry = Entry.objects.create(
-        plan_id=plan_id, key=f"{name}/{before + 1}", memo="debits collected", booked_at=at
-    )
+    memo = f"debits collected on {settled_on}"
+    entry = make_entry(plan_id=plan_id, key=f"{name}/{before + 1}", memo=memo, at=at)
     with connection.cursor() as cursor:
         cursor.execute(MARK_BOOKED, (entry.pk, plan_id, settled_on, payer_from, payer_until))
-        collected, recovered = map(int, cursor.fetchone())
-    moves = {into: collected + recovered, "receivable": -collected, "written_off": -recovered}
-    write_postings(entry, {code: minor for code, minor in moves.items() if minor})
+        moves = _collected_moves(cursor.fetchall())
+    write_postings(entry, moves)
     return entry
+
+
+def _collected_moves(sums: Iterable[tuple[str | None, int, int]]) -> dict[str, int]:
+    """Return the moves of what was paid: all of it, and what of it had been given up, by source."""
+    moves: Counter[str] = Counter()
+    for paid_from, paid, recovered in sums:
+        moves[rules.PAYING_ACCOUNTS[paid_from]] += int(paid)
+        moves["receivable"] -= int(paid) - int(recovered)
+        moves["written_off"] -= int(recovered)
+    return {code: minor for code, minor in moves.items() if minor}
 
 
 def _lock_clearing(plan_id: int) -> None:

@@ -8,21 +8,18 @@ from treasury.gateways import GATEWAYS
 from treasury.gateways.interface import OutcomeUnknown, RequestRefused
 from treasury.models import Debit, Mandate
 from treasury.rules import Answer, DebitKey, Request
-from treasury.services.ledger import post
-from treasury.states import DebitState, Outcome
+from treasury.services.answers import (
+    CHANGEABLE,
+    asked_at,
+    look_later,
+    lose_answer,
+    refusal,
+    step,
+    take_answer,
+)
+from treasury.states import DebitState, MandateState, Outcome
 
 logger = logging.getLogger(__name__)
-CHANGEABLE = (
-    "state",
-    "attempts",
-    "asked_at",
-    "next_ask_at",
-    "settled_on",
-    "written_off_on",
-    "entry",
-    "failure_code",
-    "provider_reference",
-)
 
 
 def ask_debit(
@@ -55,15 +52,14 @@ def resolve_debit(*, payer_id: int, plan_id: int, to_period: int, at: datetime) 
     debit = _find(DebitKey(payer_id=payer_id, plan_id=plan_id, to_period=to_period))
     if debit.state not in states.UNANSWERED:
         return debit
-    mandates = Mandate.objects.filter(payer_id=payer_id, plan_id=plan_id)
-    mandate = mandates.latest("granted_at", "pk")
+    mandate = debit.mandate or newest_mandate(debit)
     answer = GATEWAYS[mandate.gateway].find_debit(debit.request_key)
     if answer is not None:
-        return _take(debit, answer, at=at)
+        return take_told(debit, answer, at=at)
     if mandate.revoked_at is None:
         return _send(debit, mandate, at=at)
-    if rules.is_certainly_lost(asked_at=_asked_at(debit), at=at):
-        return _take(debit, _refusal(debit, "mandate_revoked"), at=at)
+    if rules.is_certainly_lost(asked_at=asked_at(debit), at=at):
+        return take_told(debit, refusal(debit, "mandate_revoked"), at=at)
     return debit
 
 
@@ -72,9 +68,42 @@ def hear_of_debit(key: DebitKey, *, attempt: int, answer: Answer, at: datetime) 
     debit = lock_debit(key)
     if debit is None:
         return Outcome.UNKNOWN_REQUEST
+    currency = selectors.currency_of(key.plan_id)
+    outcome = outcome_for(debit, attempt=attempt, answer=answer, at=at, currency=currency)
+    if outcome is Outcome.APPLIED:
+        _save(debit)
+    return outcome
+
+
+def outcome_for(
+    debit: Debit, *, attempt: int, answer: Answer, at: datetime, currency: str
+) -> Outcome:
+    """Take what is said about one attempt at a locked debit; the row is yet to be written."""
     if attempt < debit.attempts and answer.status == "failed":
         return Outcome.ALREADY_KNOWN
-    return _hear(debit, answer, at=at) if attempt == debit.attempts else Outcome.OTHER_ATTEMPT
+    if attempt != debit.attempts:
+        return Outcome.OTHER_ATTEMPT
+    return take_answer(debit, answer, at=at, currency=currency)
+
+
+def request_of(debit: Debit, mandate: Mandate, *, currency: str) -> Request:
+    """Return what a provider is asked for, under the debit's permanent key."""
+    return Request(
+        debit.request_key,
+        debit.amount_minor,
+        counterpart=mandate.reference,
+        currency=currency,
+        plan_id=debit.plan_id,
+    )
+
+
+def mark_asked(debit: Debit, mandate: Mandate, move: str, *, at: datetime) -> None:
+    """Note on a locked debit that it is being asked for; the row is yet to be written."""
+    debit.attempts += 1
+    debit.asked_at, debit.mandate = at, mandate
+    debit.next_ask_at = debit.failure_code = debit.provider_reference = None
+    step(debit, move)
+    look_later(debit, at=at)
 
 
 @transaction.atomic(durable=True)
@@ -88,14 +117,14 @@ def _mark_asked(key: DebitKey, *, at: datetime, on: date, by_payer: bool) -> Man
         return None
     if not by_payer:
         _require_askable(debit, at=at, on=on)
-    mandates = Mandate.objects.filter(payer_id=key.payer_id, plan_id=key.plan_id, revoked_at=None)
+    mandates = Mandate.objects.filter(
+        payer_id=key.payer_id, plan_id=key.plan_id, state=MandateState.OPEN
+    )
     mandate = mandates.first()
     if mandate is None:
         raise rules.NoMandate(payer_id=key.payer_id, plan_id=key.plan_id)
-    debit.attempts += 1
-    debit.asked_at = at
-    debit.next_ask_at = debit.failure_code = debit.provider_reference = None
-    walk_debit(debit, "ask_late" if is_late else "ask")
+    mark_asked(debit, mandate, "ask_late" if is_late else "ask", at=at)
+    _save(debit)
     return mandate
 
 
@@ -107,95 +136,44 @@ def _require_askable(debit: Debit, *, at: datetime, on: date) -> None:
 
 def _send(debit: Debit, mandate: Mandate, *, at: datetime) -> Debit:
     """Call the provider, outside any transaction, and write down what it says or fails to say."""
-    request = Request(debit.request_key, debit.amount_minor, counterpart=mandate.reference)
+    request = request_of(debit, mandate, currency=selectors.currency_of(debit.plan_id))
     try:
         answer = GATEWAYS[mandate.gateway].debit(request)
-    except RequestRefused as refusal:
-        answer = _refusal(debit, refusal.code)
+    except RequestRefused as refused:
+        answer = refusal(debit, refused.code)
     except OutcomeUnknown:
-        return _lose(debit)
-    return _take(debit, answer, at=at)
-
-
-def _refusal(debit: Debit, code: str) -> Answer:
-    return Answer(debit.request_key, "failed", "", debit.amount_minor, failure_code=code)
+        return take_told(debit, None, at=at)
+    return take_told(debit, answer, at=at)
 
 
 @transaction.atomic
-def _take(asked: Debit, answer: Answer, *, at: datetime) -> Debit:
+def take_told(asked: Debit, answer: Answer | None, *, at: datetime) -> Debit:
+    """Write down what a provider said about the last request for a debit; None: no answer came."""
     debit = lock_debit(asked.key)
-    if debit is None or debit.request_key != answer.key:
-        logger.error("An answer to %s is about %s", asked.request_key, answer.key)
+    if debit is None or debit.request_key != (answer.key if answer else asked.request_key):
+        logger.error("An answer to %s is about %s", asked.request_key, answer and answer.key)
         return asked
-    outcome = _hear(debit, answer, at=at)
+    if answer is None:
+        lose_answer(debit, at=at)
+    else:
+        take_or_tell(debit, answer, at=at, currency=selectors.currency_of(debit.plan_id))
+    _save(debit)
+    return debit
+
+
+def take_or_tell(debit: Debit, answer: Answer, *, at: datetime, currency: str) -> None:
+    """Take an answer to our own question; one that cannot be taken is looked at again, and told."""
+    outcome = take_answer(debit, answer, at=at, currency=currency)
     if outcome in states.UNPLACED:
         logger.error("The answer to %s is not taken: %s", answer.key, outcome.value)
-    return debit
+    if debit.state in states.UNANSWERED and outcome is not Outcome.APPLIED:
+        look_later(debit, at=at)
 
 
-@transaction.atomic
-def _lose(asked: Debit) -> Debit:
-    debit = lock_debit(asked.key)
-    if debit is None or debit.request_key != asked.request_key:
-        return asked
-    if debit.state == DebitState.ASKED and not debit.provider_reference:
-        walk_debit(debit, "lose")
-    return debit
-
-
-def _hear(debit: Debit, answer: Answer, *, at: datetime) -> Outcome:
-    """Take an answer about a locked debit, if it is news."""
-    move = states.move_of_debit(
-        answer.status,
-        state=debit.state,
-        is_written_off=debit.written_off_on is not None,
-        is_same_payment=debit.provider_reference == answer.reference,
-    )
-    outcome = states.outcome_of(
-        answer,
-        move=states.DEBIT_MOVES[move],
-        state=debit.state,
-        amount_minor=debit.amount_minor,
-        reference=debit.provider_reference,
-    )
-    if outcome is Outcome.APPLIED:
-        _note(debit, answer, move, at=at)
-        walk_debit(debit, move)
-    return outcome
-
-
-def _note(debit: Debit, answer: Answer, move: str, *, at: datetime) -> None:
-    asked_at = _asked_at(debit)
-    debit.provider_reference = answer.reference or debit.provider_reference
-    if answer.status == "paid":
-        debit.settled_on = rules.settlement_day(told=answer.settled_on, asked_at=asked_at)
-    if debit.state == DebitState.PAID:
-        _take_back(debit, at=max(at, asked_at))
-    if states.DEBIT_MOVES[move].target == DebitState.FAILED:
-        debit.failure_code = answer.failure_code or "unnamed"
-        debit.next_ask_at = rules.retry_at(
-            asked_at=asked_at, debit_on=debit.debit_on, retry_days=debit.retry_days
-        )
-
-
-def _take_back(debit: Debit, *, at: datetime) -> None:
-    """Undo that a debit was paid: its money went back to the payer's bank days later."""
-    if debit.entry_id is not None:
-        owed_on = "receivable" if debit.written_off_on is None else "written_off"
-        post(
-            plan_id=debit.plan_id,
-            key=f"late_failure/{debit.payer_id}/{debit.to_period}/{debit.attempts}",
-            moves={owed_on: debit.amount_minor, "clearing": -debit.amount_minor},
-            memo="debit returned by the bank",
-            at=at,
-        )
-    debit.settled_on = debit.entry = None
-
-
-def _asked_at(debit: Debit) -> datetime:
-    if debit.asked_at is None:
-        raise states.MoveNotAllowed(move="hear", state=debit.state)
-    return debit.asked_at
+def newest_mandate(debit: Debit) -> Mandate:
+    """Return under which mandate a debit was asked that does not say it: of an older release."""
+    mandates = Mandate.objects.filter(payer_id=debit.payer_id, plan_id=debit.plan_id)
+    return mandates.latest("granted_at", "pk")
 
 
 def _find(key: DebitKey) -> Debit:
@@ -212,5 +190,9 @@ def lock_debit(key: DebitKey) -> Debit | None:
 
 def walk_debit(debit: Debit, move: str) -> None:
     """Take a locked debit one step."""
-    debit.state = states.target_of(states.DEBIT_MOVES, move, debit.state)
-    debit.save(update_fields=CHANGEABLE)
+    step(debit, move)
+    _save(debit)
+
+
+def _save(debit: Debit) -> None:
+    debit.save(update_fields=[name.removesuffix("_id") for name in CHANGEABLE])

@@ -1,74 +1,107 @@
 import hashlib
+import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from treasury import rules
+from treasury import rules, states
 from treasury.gateways import GATEWAYS
-from treasury.gateways.interface import EventForged, EventTooOld, EventUnreadable
-from treasury.models import GatewayEvent
+from treasury.gateways.interface import (
+    EventForged,
+    EventNotNeeded,
+    EventTooOld,
+    EventUnreadable,
+)
+from treasury.models import Debit, GatewayEvent
 from treasury.rules import Answer
-from treasury.services.debits import hear_of_debit
-from treasury.services.payouts import hear_of_payout
 from treasury.states import Outcome
 
-SECRET_HEADERS = frozenset({"cookie", "authorization"})
+SECRET_HEADERS: Final = frozenset({"cookie", "authorization"})
+KEPT_AN_HOUR: Final = 200  # of forged and old events of one gateway; anybody can send such things
+LARGEST_OFF: Final = 2**31 - 1
+STORE: Final = """
+INSERT INTO treasury_gatewayevent
+    (gateway, event_id, headers, body, signature_ok, received_at, outcome)
+VALUES (%s, %s, %s::jsonb, %s, true, %s, '')
+ON CONFLICT (gateway, event_id) WHERE signature_ok DO NOTHING
+RETURNING id
+"""
+NOT_KEPT: Final = """
+INSERT INTO treasury_eventflood (gateway, hour, not_kept) VALUES (%s, %s, 1)
+ON CONFLICT (gateway, hour) DO UPDATE SET not_kept = treasury_eventflood.not_kept + 1
+"""
 
 
-@transaction.atomic
 def receive_event(
     *, headers: Mapping[str, str], body: bytes, at: datetime, gateway: str = "sandbox"
 ) -> GatewayEvent:
-    """Store what came in, whatever it is; return the row that is already there for a repetition."""
+    """Store what came in, whatever it is; return the row that is already there for a repetition.
+
+    Forged and old ones are refused. A few hundred of them an hour are kept as they came, the rest
+    are only counted (and have no number). Of a true one that is old its own provider is asked.
+    """
     kept = {name: text for name, text in headers.items() if name.lower() not in SECRET_HEADERS}
-    arrival = {"gateway": gateway, "headers": kept, "body": body, "received_at": at}
+    event = GatewayEvent(gateway=gateway, headers=kept, body=body, received_at=at)
     try:
         GATEWAYS[gateway].verify(headers=headers, body=body, at=at)
     except EventForged:
-        return _lay_aside(arrival, Outcome.FORGED, at=at)
-    except EventTooOld:
-        return _lay_aside(arrival, Outcome.TOO_OLD, at=at)
-    event, _ = GatewayEvent.objects.get_or_create(
-        gateway=gateway,
-        event_id=_name_of(body, gateway=gateway),
-        signature_ok=True,
-        defaults=arrival,
-    )
+        return _refuse(event, Outcome.FORGED)
+    except EventTooOld as late:
+        event.off_seconds = _fitting(late.off_seconds)
+        _look_at_once(event)
+        return _refuse(event, Outcome.TOO_OLD)
+    event.signature_ok, event.event_id = True, _name_of(body, gateway=gateway)
+    return _stored(event)
+
+
+def _stored(event: GatewayEvent) -> GatewayEvent:
+    """Store a true event in one statement, or return the row that is there."""
+    headers, body = json.dumps(event.headers), bytes(event.body)
+    with connection.cursor() as cursor:
+        cursor.execute(STORE, [event.gateway, event.event_id, headers, body, event.received_at])
+        made = cursor.fetchone()
+    if made is None:
+        return GatewayEvent.objects.get(
+            gateway=event.gateway, event_id=event.event_id, signature_ok=True
+        )
+    (event.pk,) = made
     return event
 
 
 @transaction.atomic
-def work_event(*, event_id: int, at: datetime) -> Outcome:
-    """Do what an event asks for, once; return what became of it."""
-    rows = GatewayEvent.objects.select_for_update(of=("self",), skip_locked=True)
-    event = rows.filter(pk=event_id).first()
-    if event is None:
-        return Outcome.WAITING
-    if event.worked_at is None:
-        event.outcome, event.worked_at = _outcome(event, at=at), at
-        event.save(update_fields=["outcome", "worked_at"])
-    return Outcome(event.outcome)
+def _refuse(event: GatewayEvent, outcome: Outcome) -> GatewayEvent:
+    """Keep a refused event as it came, unless there were too many within the hour."""
+    event.signature_ok, event.outcome, event.worked_at = False, outcome, event.received_at
+    hour = event.received_at.replace(minute=0, second=0, microsecond=0)
+    refused = GatewayEvent.objects.filter(gateway=event.gateway, signature_ok=False)
+    within = refused.filter(received_at__gte=hour, received_at__lt=hour + timedelta(hours=1))
+    if within.count() < KEPT_AN_HOUR:
+        event.save()
+        return event
+    with connection.cursor() as cursor:
+        cursor.execute(NOT_KEPT, [event.gateway, hour])
+    return event
 
 
-def _outcome(event: GatewayEvent, *, at: datetime) -> Outcome:
+def _look_at_once(event: GatewayEvent) -> None:
+    """Let the provider be asked soon about what an old event tells: only a look, never a deed."""
     try:
-        answer = GATEWAYS[event.gateway].parse(bytes(event.body))
-    except EventUnreadable:
-        return Outcome.UNREADABLE
-    return _hear(answer, at=at)
+        told = GATEWAYS[event.gateway].parse(bytes(event.body))
+    except (EventUnreadable, EventNotNeeded):
+        return
+    named = rules.debit_of_request(told.key) if isinstance(told, Answer) else None
+    if named is not None:
+        key, _attempt = named
+        unanswered = Debit.objects.filter(
+            payer_id=key.payer_id, plan_id=key.plan_id, to_period=key.to_period
+        )
+        unanswered.filter(state__in=states.UNANSWERED).update(look_at=None)
 
 
-def _hear(answer: Answer, *, at: datetime) -> Outcome:
-    if (debit := rules.debit_of_request(answer.key)) is not None:
-        return hear_of_debit(debit[0], attempt=debit[1], answer=answer, at=at)
-    if (payout := rules.payout_of_request(answer.key)) is not None:
-        return hear_of_payout(payout[0], attempt=payout[1], answer=answer, at=at)
-    return Outcome.UNKNOWN_REQUEST
-
-
-def _lay_aside(arrival: Mapping[str, object], outcome: Outcome, *, at: datetime) -> GatewayEvent:
-    return GatewayEvent.objects.create(**arrival, signature_ok=False, outcome=outcome, worked_at=at)
+def _fitting(seconds: int | None) -> int | None:
+    return None if seconds is None else max(-LARGEST_OFF, min(seconds, LARGEST_OFF))
 
 
 def _name_of(body: bytes, *, gateway: str) -> str:

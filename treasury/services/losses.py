@@ -6,7 +6,7 @@ from treasury.models import Debit
 from treasury.rules import DebitKey
 from treasury.services.debits import lock_debit, walk_debit
 from treasury.services.ledger import post
-from treasury.states import DebitState
+from treasury.states import DebitState, PaidFrom
 
 
 @transaction.atomic
@@ -33,13 +33,22 @@ def write_off_debit(*, payer_id: int, plan_id: int, to_period: int, at: datetime
 
 @transaction.atomic
 def settle_debit(
-    *, payer_id: int, plan_id: int, to_period: int, at: datetime, settled_on: date | None = None
+    *,
+    payer_id: int,
+    plan_id: int,
+    to_period: int,
+    at: datetime,
+    settled_on: date | None = None,
+    paid_from: PaidFrom | None = None,
 ) -> Debit:
-    """Record that one debit was paid elsewhere, also one that was given up; twice is once."""
+    """Record that one debit was paid elsewhere, also one that was given up; twice is once.
+
+    `paid_from` names what paid it here; None: money that came in as any debit's does.
+    """
     debit = _lock(payer_id=payer_id, plan_id=plan_id, to_period=to_period)
     if debit.state == DebitState.PAID:
         return debit
-    debit.settled_on = settled_on or at.date()
+    debit.settled_on, debit.paid_from = settled_on or at.date(), paid_from
     debit.next_ask_at = debit.failure_code = debit.provider_reference = None
     walk_debit(debit, "recover" if debit.state == DebitState.WRITTEN_OFF else "settle")
     return debit

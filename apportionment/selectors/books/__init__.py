@@ -8,6 +8,7 @@ from apportionment.selectors.books.claims import awards
 from apportionment.selectors.books.debits import debits
 from apportionment.selectors.books.heads import heads, recount
 from apportionment.selectors.books.ledger import ledger
+from apportionment.selectors.books.movers import CHECKS
 from apportionment.selectors.books.payments import payments
 from apportionment.selectors.books.queries import one_moment
 from apportionment.selectors.books.runs import runs
@@ -29,6 +30,7 @@ def findings(*, plan_id: int, at: datetime) -> Findings:
                 ledger(plan_id),
                 debits(plan_id, at=at),
                 payments(plan_id),
+                *(check(plan_id) for check in CHECKS),
             ]
         )
 

@@ -26,19 +26,30 @@ WHERE claim.plan_id = %(plan)s AND (
 
 PAID: Final = """
 SELECT 'claim_paid' AS kind, claim.ref AS claim,
-       sum(portion.allowed_minor + portion.borne_minor) AS stored,
+       sum(portion.allowed_minor + portion.borne_minor - coalesce(kept.minor, 0)) AS stored,
        sum(coalesce(paid.minor, 0)) AS found
 FROM claims_claim claim
 JOIN apportionment_portion portion ON portion.claim_id = claim.id
 LEFT JOIN (
     SELECT award.portion_id, sum(payout.amount_minor) AS minor
     FROM apportionment_awardpayout award
-    JOIN treasury_payout payout ON payout.id = award.payout_id AND payout.state = 'paid'
+    JOIN treasury_payout payout ON payout.id = award.payout_id
+        AND (payout.state = 'paid' OR payout.state <> 'withdrawn' AND EXISTS (
+            SELECT FROM treasury_payoutreturn back WHERE back.payout_id = payout.id))
     GROUP BY award.portion_id
 ) paid ON paid.portion_id = portion.id
-WHERE claim.plan_id = %(plan)s AND claim.state = 'paid'
+LEFT JOIN (
+    SELECT portion_id, sum(amount_minor) AS minor FROM apportionment_withheldaward GROUP BY 1
+) kept ON kept.portion_id = portion.id
+WHERE claim.plan_id = %(plan)s AND claim.state = 'paid' AND NOT EXISTS (
+    SELECT FROM treasury_payoutreturn back
+    JOIN treasury_payout gone ON gone.id = back.payout_id AND gone.state = 'withdrawn'
+    JOIN apportionment_awardpayout lost ON lost.payout_id = gone.id
+    JOIN apportionment_portion of_lost ON of_lost.id = lost.portion_id
+    WHERE of_lost.claim_id = claim.id)
 GROUP BY claim.ref
-HAVING sum(portion.allowed_minor + portion.borne_minor) <> sum(coalesce(paid.minor, 0))
+HAVING sum(portion.allowed_minor + portion.borne_minor - coalesce(kept.minor, 0))
+    <> sum(coalesce(paid.minor, 0))
 """
 
 PREPARED: Final = """
@@ -52,9 +63,12 @@ JOIN apportionment_period period ON period.id = portion.period_id
 JOIN apportionment_run run ON run.period_id = period.id
 JOIN apportionment_awardpayout award ON award.portion_id = portion.id
 JOIN treasury_payout payout ON payout.id = award.payout_id AND payout.state <> 'withdrawn'
+LEFT JOIN (
+    SELECT portion_id, sum(amount_minor) AS minor FROM apportionment_withheldaward GROUP BY 1
+) kept ON kept.portion_id = portion.id
 WHERE period.plan_id = %(plan)s
-GROUP BY claim.ref, period.no, portion.id, run.period_id
-HAVING sum(payout.amount_minor)
+GROUP BY claim.ref, period.no, portion.id, run.period_id, kept.minor
+HAVING sum(payout.amount_minor) + coalesce(kept.minor, 0)
     > CASE WHEN run.state = 'sealed' THEN portion.allowed_minor + portion.borne_minor ELSE 0 END
 """
 

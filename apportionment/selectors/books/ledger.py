@@ -8,7 +8,10 @@ from apportionment import rules
 from apportionment.models import Run
 from apportionment.rules import books
 from apportionment.rules.books import Difference, DifferenceKind, Findings
+from apportionment.selectors.books.movers import entry_pattern, moved
+from apportionment.selectors.books.moves import advanced_minor, gone_minor, paid_out_minor
 from apportionment.selectors.books.queries import number, rows, searched
+from apportionment.selectors.books.refunds import gone_back_minor
 from apportionment.selectors.books.runs import sealed_runs
 from apportionment.selectors.dues import dues_query
 from apportionment.selectors.inputs import sealed_figures
@@ -33,8 +36,7 @@ WHERE entry.plan_id <> account.plan_id AND %(plan)s IN (entry.plan_id, account.p
 """
 UNKNOWN: Final = """
 SELECT 'entry_unknown' AS kind, key AS entry FROM treasury_entry
-WHERE plan_id = %(plan)s AND key !~
-    '^(run/[0-9]+/sealed|(collected|payout|advance|written_off|late_failure|top_up)/.+)$'
+WHERE plan_id = %(plan)s AND key !~ %(known)s
 """
 
 SEALED: Final = """
@@ -50,42 +52,18 @@ FROM treasury_account account JOIN treasury_posting posting ON posting.account_i
 WHERE account.plan_id = %(plan)s GROUP BY 1
 """
 
-# What came in and is booked, by the account that gave it; what was given up, and of that paid.
-COLLECTED: Final = """
-SELECT coalesce(source.code, '-'), debit.written_off_on IS NOT NULL, debit.entry_id IS NOT NULL,
-       sum(debit.amount_minor)::bigint
-FROM treasury_debit debit
-LEFT JOIN (
-    SELECT posting.entry_id, min(account.code) AS code
-    FROM treasury_posting posting JOIN treasury_account account ON account.id = posting.account_id
-    WHERE account.plan_id = %(plan)s AND account.code IN ('clearing', 'balances')
-    GROUP BY 1
-) source ON source.entry_id = debit.entry_id
-WHERE debit.plan_id = %(plan)s
-    AND (debit.entry_id IS NOT NULL OR debit.written_off_on IS NOT NULL)
-GROUP BY 1, 2, 3
-"""
-TOPPED_UP: Final = "SELECT sum(amount_minor) FROM treasury_topup WHERE plan_id = %(plan)s"
-ADVANCED: Final = """
-SELECT -sum(posting.amount_minor)
-FROM treasury_posting posting
-JOIN treasury_entry entry ON entry.id = posting.entry_id AND entry.key LIKE 'advance/%%'
-JOIN treasury_account account ON account.id = posting.account_id AND account.code = 'advances'
-WHERE entry.plan_id = %(plan)s
-"""
-PAID_OUT: Final = """
-SELECT sum(amount_minor) FROM treasury_payout WHERE plan_id = %(plan)s AND state = 'paid'
-"""
 RECEIVED: Final = """
-SELECT sum(amount_minor) FROM treasury_debit WHERE plan_id = %(plan)s AND state = 'paid'
+SELECT sum(amount_minor) FROM treasury_debit
+WHERE plan_id = %(plan)s AND state = 'paid' AND paid_from IS DISTINCT FROM 'award'
 """
 
 
 def ledger(plan_id: int) -> Findings:
     """Return entries that nothing stands behind, and accounts that hold what they should not."""
-    asked = {"plan": plan_id}
+    asked = {"plan": plan_id, "known": entry_pattern()}
     sealed = sealed_runs(plan_id)
     moves = {run.period.no: _moves(run) for run in sealed}
+    told = moved(plan_id)
     differences = [
         *(
             one
@@ -93,8 +71,8 @@ def ledger(plan_id: int) -> Findings:
             for one in searched(question, asked)
         ),
         *_sealing(plan_id, moves),
-        *_accounts(plan_id, moves.values()),
-        *_dues(plan_id, sealed),
+        *_accounts(plan_id, told, moves.values()),
+        *_dues(plan_id, sealed, others_minor=told["receivable"]),
         *_paid_out(plan_id),
     ]
     return Findings({"entries": number(COUNT, asked)}, books.limited(differences))
@@ -124,17 +102,14 @@ def _sealing(plan_id: int, moves: Mapping[int, Mapping[str, int]]) -> list[Diffe
     ]
 
 
-def _accounts(plan_id: int, moves: Iterable[Mapping[str, int]]) -> list[Difference]:
+def _accounts(
+    plan_id: int, told: Counter[str], moves: Iterable[Mapping[str, int]]
+) -> list[Difference]:
     """Return the accounts, receivable apart, that do not hold what follows from the tables."""
     asked = {"plan": plan_id}
-    found: Counter[str] = Counter()
+    found = Counter(told)
     for one in moves:
         found.update(one)
-    found.update(_collected(plan_id))
-    topped_up, advanced = number(TOPPED_UP, asked), number(ADVANCED, asked)
-    paid_out = number(PAID_OUT, asked)
-    found.update({"clearing": topped_up + advanced - paid_out, "balances": -topped_up})
-    found.update({"advances": -advanced, "awards_payable": paid_out})
     stored = {code: int(minor) for code, minor in rows(BALANCES, asked)}
     others = {code for code in (*stored, *found) if code != "receivable"}
     return list(
@@ -147,19 +122,11 @@ def _accounts(plan_id: int, moves: Iterable[Mapping[str, int]]) -> list[Differen
     )
 
 
-def _collected(plan_id: int) -> Counter[str]:
-    """Return what booked debits have moved, by account: into the pool, or out of what was lost."""
-    moved: Counter[str] = Counter()
-    for source, is_written_off, is_booked, minor in rows(COLLECTED, {"plan": plan_id}):
-        if is_booked:
-            moved[source] += minor
-        if is_written_off:
-            moved["written_off"] += 0 if is_booked else minor
-    return moved
+def _dues(plan_id: int, sealed: list[Run], *, others_minor: int) -> list[Difference]:
+    """Return whether all dues together are what was charged, and what is still to come in.
 
-
-def _dues(plan_id: int, sealed: list[Run]) -> list[Difference]:
-    """Return whether all dues together are what was charged, and what is still to come in."""
+    `others_minor` is what other deeds than sealing and debits have moved of the members' dues.
+    """
     asked = {"plan": plan_id}
     latest = sealed[-1].period.no if sealed else 0
     question = dues_query(plan_id=plan_id, upto_no=latest)
@@ -171,7 +138,6 @@ def _dues(plan_id: int, sealed: list[Run]) -> list[Difference]:
         (run.charged_minor or 0) + run.adjustments_minor - run.refunds_minor - run.rebates_minor
         for run in sealed
     )
-    gone = sum(int(row[3]) for row in rows(COLLECTED, asked))
     booked = {code: int(minor) for code, minor in rows(BALANCES, asked)}
     return [
         *books.unlike(
@@ -181,12 +147,12 @@ def _dues(plan_id: int, sealed: list[Run]) -> list[Difference]:
             K.RECEIVABLE,
             name="account",
             stored={"receivable": booked.get("receivable", 0)},
-            found={"receivable": due - gone},
+            found={"receivable": due - gone_minor(plan_id) + others_minor},
         ),
     ]
 
 
 def _paid_out(plan_id: int) -> list[Difference]:
-    asked = {"plan": plan_id}
-    held = number(RECEIVED, asked) + number(ADVANCED, asked)
-    return books.paid_beyond(paid_minor=number(PAID_OUT, asked), held_minor=held)
+    held_minor = number(RECEIVED, {"plan": plan_id}) + advanced_minor(plan_id)
+    held_minor -= gone_back_minor(plan_id)
+    return books.paid_beyond(paid_minor=paid_out_minor(plan_id), held_minor=held_minor)

@@ -20,18 +20,26 @@ POSTED: Final = """(
 PAYOUTS: Final = f"""
 SELECT 'payout_entry' AS kind, coalesce(booked.key, 'payout/' || payout.key) AS entry,
        coalesce(booked.minor, 0) AS stored, coalesce(payout.amount_minor, 0) AS found
-FROM {POSTED.format(kind="payout", code="awards_payable")} booked
-FULL JOIN (SELECT * FROM treasury_payout WHERE plan_id = %(plan)s AND state = 'paid') payout
-    ON payout.entry_id = booked.id
+FROM (
+    SELECT * FROM {POSTED.format(kind="payout", code="awards_payable")} one
+    WHERE NOT EXISTS (SELECT FROM treasury_payoutreturn back WHERE back.paid_entry_id = one.id)
+) booked
+FULL JOIN (
+    SELECT * FROM treasury_payout
+    WHERE plan_id = %(plan)s AND state = 'paid' AND nets_period IS NULL
+) payout ON payout.entry_id = booked.id
 WHERE booked.minor IS DISTINCT FROM payout.amount_minor
     OR booked.key IS DISTINCT FROM 'payout/' || payout.key
+        AND NOT starts_with(booked.key, 'payout/' || payout.key || '/again/')
 """
 TOP_UPS: Final = f"""
 SELECT 'top_up_entry' AS kind, coalesce(booked.key, 'top_up/' || paid.key) AS entry,
        -coalesce(booked.minor, 0) AS stored, coalesce(paid.amount_minor, 0) AS found
 FROM {POSTED.format(kind="top_up", code="balances")} booked
-FULL JOIN (SELECT * FROM treasury_topup WHERE plan_id = %(plan)s) paid
-    ON paid.entry_id = booked.id
+FULL JOIN (
+    SELECT entry_id, min(key) AS key, sum(amount_minor) AS amount_minor FROM treasury_topup
+    WHERE plan_id = %(plan)s GROUP BY 1
+) paid ON paid.entry_id = booked.id
 WHERE -booked.minor IS DISTINCT FROM paid.amount_minor
 """
 
@@ -80,19 +88,15 @@ WHERE item.plan_id = %(plan)s AND item.kind = 'recovered'
     AND item.amount_minor IS DISTINCT FROM debit.amount_minor
 """
 
-# Drawn is what is booked as coming out of the balances that payers hold.
+# Drawn is what debits say came out of the balances that payers hold.
 BALANCES: Final = """
 SELECT 'balance_below' AS kind, payer_id AS payer, sum(paid_in) AS stored, sum(drawn) AS found
 FROM (
     SELECT payer_id, amount_minor AS paid_in, 0 AS drawn
     FROM treasury_topup WHERE plan_id = %(plan)s
     UNION ALL
-    SELECT debit.payer_id, 0, debit.amount_minor
-    FROM treasury_account account
-    JOIN treasury_posting posting ON posting.account_id = account.id
-    JOIN treasury_entry entry ON entry.id = posting.entry_id AND entry.key LIKE 'collected/%%'
-    JOIN treasury_debit debit ON debit.plan_id = %(plan)s AND debit.entry_id = entry.id
-    WHERE account.plan_id = %(plan)s AND account.code = 'balances'
+    SELECT payer_id, 0, amount_minor
+    FROM treasury_debit WHERE plan_id = %(plan)s AND paid_from = 'balances'
 ) moves
 GROUP BY payer_id HAVING sum(drawn) > sum(paid_in)
 """

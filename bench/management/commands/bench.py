@@ -49,6 +49,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--replace", action="store_true", help="drop a database that a bench has left"
         )
+        parser.add_argument(
+            "--template", metavar="NAME", help="copy a database that is migrated and without rows"
+        )
 
     def handle(self, *_args: object, members: list[int], **options: Any) -> None:
         self.began = monotonic()
@@ -75,12 +78,21 @@ class Command(BaseCommand):
         self.stdout.write(f"About {minutes:.0f} minutes on a machine that does nothing else.\n")
 
     def _measure(
-        self, scale: Scale, *, is_last: bool, keep: bool, replace: bool, **_options: Any
+        self,
+        scale: Scale,
+        *,
+        is_last: bool,
+        keep: bool,
+        replace: bool,
+        template: str | None,
+        **_options: Any,
     ) -> Figures:
         try:
             if require_room(scale.members) is None:
                 self._say("the disk of the database is not this machine's: is there room?")
-            return measure(scale, say=self._say, replace=replace, keep=keep and is_last)
+            return measure(
+                scale, say=self._say, replace=replace, keep=keep and is_last, template=template
+            )
         except DiskTooSmall as small:
             raise CommandError(
                 f"{scale.members:,} members need {small.needed_mb:,} MB; to fill the disk to four"

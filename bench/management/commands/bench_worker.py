@@ -16,6 +16,7 @@ from bench.services import working
 
 DEEDS: Final[Mapping[str, Callable[..., Mapping[str, float]]]] = {
     "close": working.close,
+    "collect": working.collect,
     "debits": working.make_debits,
 }
 

@@ -5,18 +5,17 @@ from typing import Final
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from apportionment import selectors
 from apportionment.selectors.dues import charged_by_scan
 from tests.apportionment.history.tables import PERIODS, Correction, Head, Story, Tables, stories
+from tests.examples import rows_of
 
 pytestmark = pytest.mark.django_db
 
-HISTORIES: Final = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+HISTORIES: Final = rows_of(15)
 
 # Capped in its first year; each was exempt once in a period of which something comes back; a
 # birthday in the year; a correction.

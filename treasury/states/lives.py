@@ -1,11 +1,12 @@
-"""The lives of a debit and of a payout: every state, and every move between them."""
+"""The lives of a debit, a mandate and a payout, and what becomes of events."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from treasury.rules import Answer, TreasuryRefused
+from treasury.rules import Answer
+from treasury.states.moves import Move
 
 
 class DebitState(TextChoices):
@@ -15,6 +16,22 @@ class DebitState(TextChoices):
     FAILED = "failed", _("failed")
     PAID = "paid", _("paid")
     WRITTEN_OFF = "written_off", _("written off")
+
+
+class PaidFrom(TextChoices):
+    """Which account paid a debit; none named: clearing, as a provider was asked for it."""
+
+    BALANCES = "balances", _("money that the payer holds here")
+    SOLIDARITY = "solidarity", _("the solidarity fund")
+    AWARD = "award", _("the payer's own award")
+
+
+class MandateState(TextChoices):
+    """Where a mandate stands; one that ended says when in `revoked_at`."""
+
+    PENDING = "pending", _("waits for the payer's agreement")
+    OPEN = "open", _("holds")
+    ENDED = "ended", _("ended")
 
 
 class PayoutState(TextChoices):
@@ -36,24 +53,13 @@ class Outcome(TextChoices):
     OTHER_ATTEMPT = "other_attempt", _("belongs to another attempt")
     CONTRADICTS = "contradicts", _("contradicts what we know")
     AMOUNT_DIFFERS = "amount_differs", _("another amount than we asked for")
+    CURRENCY_DIFFERS = "currency_differs", _("another currency than the plan's")
+    NOT_NEEDED = "not_needed", _("nothing to do")
     UNKNOWN_REQUEST = "unknown_request", _("nothing of ours")
     UNREADABLE = "unreadable", _("unreadable")
     FORGED = "forged", _("signature wrong")
     TOO_OLD = "too_old", _("too old")
-
-
-class MoveNotAllowed(TreasuryRefused):
-    """A debit or payout in this state cannot take this move."""
-
-    def __init__(self, *, move: str, state: str) -> None:
-        super().__init__(move, state)
-        self.move = move
-        self.state = state
-
-
-class Move(NamedTuple):
-    sources: frozenset[str]
-    target: str
+    STUCK = "stuck", _("could not be worked")
 
 
 D, P = DebitState, PayoutState
@@ -72,6 +78,8 @@ DEBIT_MOVES: Final[dict[str, Move]] = {
     # What was written off stays so when asking for it once more fails, at once or late.
     "forgo": Move(frozenset({D.ASKED, D.UNKNOWN}), D.WRITTEN_OFF),
     "forgo_late": Move(frozenset({D.PAID}), D.WRITTEN_OFF),
+    # What paid it from the balance was taken back by the bank; no provider was ever asked for it.
+    "undraw": Move(frozenset({D.PAID}), D.OPEN),
 }
 PAYOUT_MOVES: Final[dict[str, Move]] = {
     "release": Move(frozenset({P.PREPARED}), P.RELEASED),
@@ -82,6 +90,7 @@ PAYOUT_MOVES: Final[dict[str, Move]] = {
     "pay": Move(frozenset({P.ASKED, P.UNKNOWN}), P.PAID),
     "fail": Move(frozenset({P.ASKED, P.UNKNOWN}), P.FAILED),
     "retry": Move(frozenset({P.FAILED}), P.RELEASED),
+    "return": Move(frozenset({P.PAID}), P.FAILED),  # the payee's bank sent it back, days later
 }
 ASKABLE: Final = DEBIT_MOVES["ask"].sources
 PAYABLE: Final = ASKABLE | DEBIT_MOVES["ask_late"].sources  # at the payer's own wish
@@ -91,15 +100,8 @@ UNPLACED: Final = frozenset(Outcome.values) - {
     Outcome.WAITING,
     Outcome.APPLIED,
     Outcome.ALREADY_KNOWN,
+    Outcome.NOT_NEEDED,
 }
-
-
-def target_of(moves: dict[str, Move], move: str, state: str) -> str:
-    """Return the state that `move` leads to from `state`."""
-    sources, target = moves[move]
-    if state not in sources:
-        raise MoveNotAllowed(move=move, state=state)
-    return target
 
 
 def move_of_debit(status: str, *, state: str, is_written_off: bool, is_same_payment: bool) -> str:
@@ -117,9 +119,20 @@ def move_of_debit(status: str, *, state: str, is_written_off: bool, is_same_paym
 
 
 def outcome_of(
-    answer: Answer, *, move: Move, state: str, amount_minor: int, reference: str | None
+    answer: Answer,
+    *,
+    move: Move,
+    state: str,
+    amount_minor: int,
+    reference: str | None,
+    currency: str = "",
 ) -> Outcome:
-    """Return whether an answer is news about a debit or payout, and if not, why not."""
+    """Return whether an answer is news about a debit or payout, and if not, why not.
+
+    `currency` is the plan's; where either is not said, they are not compared.
+    """
+    if currency and answer.currency and answer.currency != currency:
+        return Outcome.CURRENCY_DIFFERS
     if answer.amount_minor != amount_minor:
         return Outcome.AMOUNT_DIFFERS
     if answer.status == "pending" and (state not in UNANSWERED or reference == answer.reference):

@@ -1,0 +1,1 @@
+"""What people read about money on the treasurer's pages."""
