@@ -5,7 +5,9 @@ from typing import Final
 from django.utils.translation import pgettext_lazy
 
 MONEY_FIELDS: Final = {
+    "ended_because": pgettext_lazy("a column", "Why it ended"),
     "proposed_by": pgettext_lazy("a column", "Proposed by"),
+    "url": pgettext_lazy("a column", "Where to agree to it"),
     "proposed_at": pgettext_lazy("a column", "Proposed"),
     "ends_at": pgettext_lazy("a column", "Holds until"),
     "deposit": pgettext_lazy("a column", "Payment in (number)"),

@@ -59,24 +59,10 @@ def tell_again(*, plan_id: int, payer_id: int, at: datetime) -> int:
     Each gets a day that leaves the charter's notice again, and a letter of its own to wherever the
     payer is reached now; pressed twice, it is told once.
     """
-    terms = charter.terms_at(plan_id, at)
-    plan = charter.plan_by_id(plan_id)
     rows = selectors.untold_rows(plan_id=plan_id, payer_id=payer_id)
     for row in rows:
         debit = row.debit
-        day = rules.debit_day(
-            planned_on=debit.debit_on,
-            made_on=local_date(at, plan.time_zone),
-            notice_days=terms.debit_notice_days,
-        )
-        treasury_services.put_off_debits(
-            plan_id=plan_id,
-            to_period=debit.to_period,
-            payer_ids=[payer_id],
-            days=(day - debit.debit_on).days,
-            opened_from=debit.opened_on,
-        )
-        debit.debit_on = day
+        _put_off(debit, at=at)
         keys = {debit.to_period: row.next_key}
         members_services.await_no_more(row.letters)
         members_services.queue_for_payers(
@@ -87,6 +73,24 @@ def tell_again(*, plan_id: int, payer_id: int, at: datetime) -> int:
             is_awaited=True,
         )
     return len(rows)
+
+
+def _put_off(debit: Debit, *, at: datetime) -> None:
+    """Give a debit a day that leaves the charter's notice again."""
+    plan = charter.plan_by_id(debit.plan_id)
+    day = rules.debit_day(
+        planned_on=debit.debit_on,
+        made_on=local_date(at, plan.time_zone),
+        notice_days=charter.terms_at(debit.plan_id, at).debit_notice_days,
+    )
+    treasury_services.put_off_debits(
+        plan_id=debit.plan_id,
+        to_period=debit.to_period,
+        payer_ids=[debit.payer_id],
+        days=(day - debit.debit_on).days,
+        opened_from=debit.opened_on,
+    )
+    debit.debit_on = day
 
 
 @transaction.atomic

@@ -81,7 +81,7 @@ class PayeeAccountForm(forms.Form):
         error_messages={"required": _("Please write whose account it is.")},
     )
     account = forms.CharField(
-        label=_("Account number"),
+        label=_("Number of the account"),
         help_text=_("Spaces make no difference."),
         max_length=60,
         error_messages={"required": _("Please write the account number.")},

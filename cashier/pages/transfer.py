@@ -41,8 +41,8 @@ class TransferPage:
     def facts(self) -> list[Fact]:
         """Return what to write where, in the order of a bank's form."""
         facts = [
-            Fact(_("To"), self.account.holder),
-            Fact(_("Account number"), self.number, mono=True),
+            Fact(_("Payee"), self.account.holder),
+            Fact(_("Number of the account"), self.number, mono=True),
             Fact(_("Bank"), " · ".join(filter(None, (self.account.bank_name, self.account.bic)))),
         ]
         if self.amount_minor:

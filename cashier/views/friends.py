@@ -1,5 +1,7 @@
 """The doors of paying for somebody else: a code handed out, and the page it leads to."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,11 +15,12 @@ from cashier.pages.paying import AmountPage, Pair, typed
 from cashier.selectors.paying import code_in_force, room_of
 from cashier.services import paying_in
 from cashier.views.paying import answer, own_plan, pulls, shown, transfer_of
+from charter.models import Plan
 from members import limits
 from members.permissions import UserRequest, member_required
 from treasury import selectors as treasury
 from treasury import services as treasury_services
-from treasury.models import Deposit
+from treasury.models import Deposit, PayCode
 from treasury.templatetags.money import money
 
 
@@ -63,17 +66,24 @@ def pay_for(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "cashier/no_code.html", status=404)
     usage.rollback()
     payer_code, plan, at = found
-    room = room_of(payer_id=payer_code.payer_id, plan_id=plan.pk, at=at)
     giver_id = getattr(request.user, "payer_id", None)
     if giver_id == payer_code.payer_id:
         return redirect("apportionment:pay", plan.slug)
+    page = _page(request, payer_code, plan, giver_id=giver_id, at=at)
 
     def pay(amount_minor: int, key: str) -> Deposit:
         return paying_in.pay_for(
             payer_id=giver_id or 0, code=code, amount_minor=amount_minor, key=key, at=at
         )
 
-    page = AmountPage(
+    return answer(request, page, pay) if page.may_ask else shown(request, page)
+
+
+def _page(
+    request: HttpRequest, payer_code: PayCode, plan: Plan, *, giver_id: int | None, at: datetime
+) -> AmountPage:
+    room = room_of(payer_id=payer_code.payer_id, plan_id=plan.pk, at=at)
+    return AmountPage(
         plan=plan,
         title=_("Pay for somebody"),
         lede=_(
@@ -82,7 +92,7 @@ def pay_for(request: HttpRequest, code: str) -> HttpResponse:
         ),
         button=_("Pay for them"),
         form=AmountForm(request.POST or None, initial={"amount_minor": typed(room.left_minor)}),
-        here=reverse("cashier:pay_for", args=[code]),
+        here=reverse("cashier:pay_for", args=[payer_code.code]),
         pairs=[Pair(_("Left to pay"), money(room.left_minor, plan.currency))],
         notes=_notes(room.left_minor, giver_id),
         deposit=_last(giver_id, payer_code.payer_id, plan.pk),
@@ -91,7 +101,6 @@ def pay_for(request: HttpRequest, code: str) -> HttpResponse:
         else None,
         may_ask=giver_id is not None and room.left_minor > 0 and pulls(giver_id, plan),
     )
-    return answer(request, page, pay) if page.may_ask else shown(request, page)
 
 
 def _notes(left_minor: int, giver_id: int | None) -> list[str]:

@@ -46,9 +46,9 @@ def open_bank(plan: Plan, *, crew: Mapping[str, User], at: datetime) -> None:
     treasury.release_bank_account(account_id=account.pk, by=releases, at=at)
     treasury.set_columns(account_id=account.pk, columns=COLUMNS)
     _spend(plan, prepares=prepares, releases=releases, at=at)
-    claimant = crew["claimant"].payer_id
-    assert claimant is not None
-    reference = treasury.open_reference(payer_id=claimant, plan_id=plan.pk, at=at)
+    claimant = crew["claimant"]
+    claimant.refresh_from_db(fields=["payer"])  # joining gave them one
+    reference = treasury.open_reference(payer_id=claimant.payer_id, plan_id=plan.pk, at=at)
     treasury.import_statement(
         account_id=account.pk,
         body=_statement(reference, today=local_date(at, plan.time_zone)),
@@ -78,7 +78,7 @@ def _spend(plan: Plan, *, prepares: int, releases: int, at: datetime) -> None:
     paid = treasury.prepare_expense(
         plan_id=plan.pk,
         spent=Spending(
-            kind="spent_other",
+            kind="other",
             amount_minor=12_000,
             payee="同舟云主机（虚构）",
             invoice_ref="2026-0031",
@@ -92,7 +92,7 @@ def _spend(plan: Plan, *, prepares: int, releases: int, at: datetime) -> None:
     treasury.prepare_expense(
         plan_id=plan.pk,
         spent=Spending(
-            kind="spent_audit",
+            kind="audit",
             amount_minor=30_000,
             payee="公信会计师事务所（虚构）",
             invoice_ref="A-118",

@@ -31,8 +31,7 @@ def finish_draft(*, draft_id: int, shown: str, language: str, at: datetime) -> E
 
     Raises `StepMissing` (also where a new version of the charter is to be read first),
     `StaleAnswers` where the summary showed other answers, `SharesUnpaid` for one who comes back,
-    and whatever `members.services.join` refuses. The answers are forgotten once they are written
-    down beside the enrolment.
+    and whatever `members.services.join` refuses. The answers are forgotten once written down.
     """
     draft = JoinDraft.objects.select_for_update(of=("self",)).get(pk=draft_id)
     if draft.enrolment is not None:

@@ -81,6 +81,7 @@ def test_the_letter_is_true_for_every_way_to_pay(
     pool: Plan, gateway: str, subject: str, words: str
 ) -> None:
     user = a_family(pool)
+    assert user.payer_id is not None
     Mandate.objects.filter(payer_id=user.payer_id).update(
         gateway=gateway or "sandbox",
         **({} if gateway else {"revoked_at": FOUNDED + 2 * DAY, "state": "ended"}),

@@ -1,22 +1,18 @@
 """Batches of awards: what changed since, what the family owes, what was taken back, receipts."""
 
 from datetime import datetime
-from typing import Final
 
 import pytest
 
 from apportionment import rules, selectors, services
-from apportionment.models import AwardPayout, Portion, Run
+from apportionment.models import Portion
 from apportionment.services.batching import prepare_part, put_into_batch
 from charter.models import Plan
-from claims import services as claims
 from claims.models import Claim
 from disputes import selectors as disputes
-from members.models import User
 from tests.apportionment.builders import (
     DAY,
     a_collected_run,
-    a_debited_run,
     a_family,
     a_granted_claim,
     a_small_pool,
@@ -24,65 +20,23 @@ from tests.apportionment.builders import (
 )
 from tests.apportionment.healthy import checked
 from tests.apportionment.paying_out import batch_of, pay_all, release_all
+from tests.apportionment.payout_cases import (
+    AWARD,
+    a_case,
+    a_case_in_arrears,
+    book_all,
+    later,
+    name_another_account,
+    prepare,
+)
 from tests.apportionment.test_services_outcomes import upheld_late
 from treasury import selectors as treasury
 from treasury import services as treasury_services
-from treasury.models import Debit, Payout
-from treasury.rules import Answer, NeedsLook, SamePerson
+from treasury.models import Payout
+from treasury.rules import NeedsLook, SamePerson
 from treasury.states import DebitState, PaidFrom, PayoutState
 
 pytestmark = pytest.mark.django_db
-AWARD: Final = 100_000
-
-
-def a_case(*, number: int = 0, award_minor: int = AWARD) -> tuple[Plan, Claim, Run]:
-    """Return a small pool whose first period shared one award, all of it paid."""
-    plan = a_small_pool(heads=20)
-    claim = a_granted_claim(plan, award_minor=award_minor, number=number)
-    return plan, claim, a_collected_run(plan)
-
-
-def later(run: Run) -> datetime:
-    return run.period.notice_until + 20 * DAY
-
-
-def prepare(plan: Plan, run: Run, *, by: User | None = None) -> list[AwardPayout]:
-    return services.prepare_payouts(plan_id=plan.pk, by=by or officers(plan)[0], at=later(run))
-
-
-def name_another_account(claim: Claim, at: datetime, *, name: str | None = None) -> None:
-    claims.change_account(
-        claim_id=claim.pk,
-        account_name=name or claim.account_name,
-        account_ref="6222 9999",
-        by=claim.enrolment.member.holder,
-        at=at,
-    )
-
-
-def a_case_in_arrears(*, award_minor: int = AWARD) -> tuple[Plan, Claim, Run, Debit]:
-    """Return a shared award whose own family's debit the bank has failed to the end."""
-    plan = a_small_pool(heads=20)
-    claim = a_granted_claim(plan, award_minor=award_minor)
-    run = a_debited_run(plan)
-    at = run.period.notice_until + 10 * DAY
-    payer_id = claim.enrolment.member.holder.payer_id
-    assert payer_id is not None
-    debits = Debit.objects.filter(plan_id=plan.pk)
-    debits.filter(payer_id=payer_id).update(
-        state=DebitState.FAILED, failure_code="no", next_ask_at=None, attempts=1, asked_at=at
-    )
-    for debit in debits.exclude(payer_id=payer_id):
-        treasury_services.settle_debit(
-            payer_id=debit.payer_id, plan_id=plan.pk, to_period=debit.to_period, at=at
-        )
-    treasury_services.book_collected(plan_id=plan.pk, settled_on=at.date(), at=at)
-    return plan, claim, run, debits.get(payer_id=payer_id)
-
-
-def book_all(plan: Plan, at: datetime) -> None:
-    for day in treasury.unbooked_days(plan.pk):
-        treasury_services.book_collected(plan_id=plan.pk, settled_on=day, at=at)
 
 
 # What has changed between preparing and releasing
@@ -303,53 +257,3 @@ def test_what_was_paid_out_before_is_still_to_be_given_back() -> None:
 
     assert treasury.balance_minor(plan_id=plan.pk, account="clawbacks") == 7_000
     assert checked(plan.pk).differences == []
-
-
-# Receipts
-
-
-def test_the_payee_confirms_what_has_arrived_once() -> None:
-    plan, claim, run = a_case()
-    [made] = prepare(plan, run)
-    holder = claim.enrolment.member.holder
-    with pytest.raises(rules.NotArrived):
-        services.confirm_receipt(award_payout_id=made.pk, by=holder, at=later(run))
-    pay_all([made], by=officers(plan)[1], at=later(run))
-
-    for days in (0, 1):
-        services.confirm_receipt(award_payout_id=made.pk, by=holder, at=later(run) + days * DAY)
-
-    made.refresh_from_db()
-    assert (made.confirmed_at, made.confirmed_by) == (later(run), holder)
-    receipts = selectors.receipts(plan_id=plan.pk)
-    assert (receipts.paid, receipts.confirmed, receipts.confirmed_minor) == (1, 1, AWARD)
-
-
-def test_nobody_else_confirms_a_receipt() -> None:
-    plan, claim, run = a_case()
-    made = prepare(plan, run)
-    pay_all(made, by=officers(plan)[1], at=later(run))
-
-    with pytest.raises(AwardPayout.DoesNotExist):
-        services.confirm_receipt(award_payout_id=made[0].pk, by=officers(plan)[0], at=later(run))
-
-
-# Paid again
-
-
-def test_a_payout_that_came_back_goes_again_to_the_account_named_by_then() -> None:
-    plan, claim, run = a_case()
-    [made] = prepare(plan, run)
-    releaser = officers(plan)[1]
-    pay_all([made], by=releaser, at=later(run))
-    made.payout.refresh_from_db()
-    back = Answer(made.payout.request_key, "failed", "elsewhere", AWARD)
-    treasury_services.hear(back, at=later(run))
-    services.take_out(payout_id=made.payout_id, by=releaser, at=later(run), reason="closed")
-
-    [again] = prepare(plan, run)
-    pay_all([again], by=releaser, at=later(run))
-
-    assert again.amount_minor == AWARD
-    assert checked(plan.pk).differences == []
-    assert treasury.balance_minor(plan_id=plan.pk, account="awards_payable") == 0

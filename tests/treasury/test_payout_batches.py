@@ -1,6 +1,5 @@
 """Payouts released together: totals, the second look, taking out, netting."""
 
-from collections.abc import Sequence
 from importlib import import_module
 
 import pytest
@@ -12,55 +11,26 @@ from tests.treasury.builders import (
     ALICE,
     BOB,
     NOON,
-    a_payer,
     a_plan,
     book,
     books,
-    entry_keys,
     refused,
-    request,
+)
+from tests.treasury.payout_batches import (
+    CAROL,
+    a_batch,
+    a_part,
+    batch_of,
+    first,
+    owing,
+    release,
+    states,
 )
 from treasury import rules, selectors, services
-from treasury.models import Debit, Payer, Payout, PayoutBatch, PayoutReturn
-from treasury.rules import Answer, DebitKey
-from treasury.states import DebitState, MoveNotAllowed, Outcome, PaidFrom, PayoutState
+from treasury.models import Debit, Payout, PayoutBatch
+from treasury.states import DebitState, MoveNotAllowed, PaidFrom, PayoutState
 
 pytestmark = pytest.mark.django_db
-CAROL = 13
-
-
-def a_part(
-    plan_id: int, minor: int, *, number: int = 1, needs_look: str = "", nets: Payer | None = None
-) -> Payout:
-    return services.prepare_payout(
-        plan_id=plan_id,
-        key=f"award/{plan_id}/{number}",
-        payee_name="王芳",
-        account_ref="6222-0001",
-        amount_minor=minor,
-        by=ALICE,
-        at=NOON,
-        needs_look=needs_look,
-        nets=DebitKey(payer_id=nets.pk, plan_id=plan_id, to_period=1) if nets else None,
-    )
-
-
-def a_batch(plan_id: int, *minors: int) -> PayoutBatch:
-    parts = [a_part(plan_id, minor, number=number) for number, minor in enumerate(minors, 1)]
-    return batch_of(plan_id, parts)
-
-
-def batch_of(plan_id: int, parts: Sequence[Payout]) -> PayoutBatch:
-    ids = [part.pk for part in parts]
-    return services.make_batch(plan_id=plan_id, payout_ids=ids, by=ALICE, at=NOON)
-
-
-def release(batch: PayoutBatch, *, by: int = BOB, seen: tuple[int, int] | None = None) -> None:
-    services.release_batch(batch_id=batch.pk, by=by, at=NOON, seen=seen)
-
-
-def states(batch: PayoutBatch) -> list[str]:
-    return list(selectors.payouts_of_batch(batch.pk).values_list("state", flat=True))
 
 
 def test_a_batch_says_what_is_in_it_and_is_released_as_one() -> None:
@@ -90,12 +60,6 @@ def test_a_payout_of_a_batch_is_not_released_alone() -> None:
 
     with pytest.raises(rules.InBatch):
         services.release_payout(payout_id=first(batch).pk, by=BOB, at=NOON)
-
-
-def first(batch: PayoutBatch) -> Payout:
-    found = selectors.payouts_of_batch(batch.pk).first()
-    assert found is not None
-    return found
 
 
 def test_what_is_taken_out_counts_no_more_and_the_releaser_is_told() -> None:
@@ -206,12 +170,6 @@ def test_what_was_prepared_before_there_were_batches_is_gathered_into_some() -> 
 # Netting
 
 
-def owing(plan_id: int, minor: int) -> Payer:
-    payer = a_payer()
-    request(plan_id, {payer.pk: minor})
-    return payer
-
-
 def test_netting_pays_the_debit_out_of_the_award_at_the_release() -> None:
     plan_id = a_plan()
     payer = owing(plan_id, 300)
@@ -268,55 +226,6 @@ def test_a_debit_is_netted_once() -> None:
 
     with refused("debit_is_netted_once"):
         a_part(plan_id, 300, nets=payer, number=2)
-
-
-# What comes back
-
-
-def test_a_payout_that_came_back_is_booked_back_and_paid_again() -> None:
-    plan_id = a_plan()
-    batch = a_batch(plan_id, 100)
-    release(batch)
-    payout = services.settle_payout(payout_id=first(batch).pk, at=NOON)
-    back = Answer(payout.request_key, "failed", "elsewhere", 100, failure_code="AC04")
-
-    assert services.hear(back, at=NOON) == Outcome.APPLIED
-    assert services.hear(back, at=NOON) == Outcome.ALREADY_KNOWN
-
-    payout.refresh_from_db()
-    assert (payout.state, payout.failure_code, payout.settled_on) == (
-        PayoutState.FAILED, "AC04", None
-    )  # fmt: skip
-    assert books(plan_id) == {}
-    assert list(selectors.returned_payouts(plan_id).values_list("attempt", flat=True)) == [1]
-    services.retry_payout(payout_id=payout.pk, by=BOB, at=NOON)
-    services.settle_payout(payout_id=payout.pk, at=NOON)
-    assert books(plan_id) == {"awards_payable": 100, "clearing": -100}
-    key = f"{plan_id}/1"
-    assert entry_keys(plan_id) == [
-        f"payout/award/{key}", f"payout_return/award/{key}/1", f"payout/award/{key}/again/2"
-    ]  # fmt: skip
-
-
-def test_failed_news_of_another_payment_contradicts() -> None:
-    plan_id = a_plan()
-    batch = a_batch(plan_id, 100)
-    release(batch)
-    payout = services.settle_payout(payout_id=first(batch).pk, at=NOON)
-    other = Answer(payout.request_key, "failed", "another", 100, failure_code="AC04")
-
-    assert services.hear(other, at=NOON) == Outcome.CONTRADICTS
-    assert not PayoutReturn.objects.exists()
-
-
-def test_what_came_back_stays_written() -> None:
-    batch = a_batch(a_plan(), 100)
-    release(batch)
-    payout = services.settle_payout(payout_id=first(batch).pk, at=NOON)
-    services.hear(Answer(payout.request_key, "failed", "elsewhere", 100), at=NOON)
-
-    with refused("append only"), connection.cursor() as cursor:
-        cursor.execute("UPDATE treasury_payoutreturn SET attempt = 9")
 
 
 taken_out = st.lists(st.integers(0, 4), max_size=8)

@@ -3,10 +3,10 @@
 import pytest
 
 from tests.treasury.builders import ALICE, BOB, NOON, a_payer, a_plan, at_once, books
+from tests.treasury.payout_batches import a_batch, a_part, batch_of, first, owing, states
 from tests.treasury.races import one_waits_for_the_other
 from tests.treasury.refunding import a_paid_debit, name_account, only, pay_in, prepare, release
 from tests.treasury.sandbox import Provider
-from tests.treasury.test_payout_batches import a_batch, a_part, batch_of, first, owing, states
 from treasury import rules, selectors, services
 from treasury.models import Debit, PayoutEvent, Refund, RefundRun
 from treasury.states import DebitState, MoveNotAllowed, PaidFrom, PayoutState, RefundKind

@@ -41,24 +41,20 @@ def prepare_payout(
         "nets_payer_id": nets and nets.payer_id,
         "nets_period": nets and nets.to_period,
     }
-    gateway = NETTING if nets else selectors.payout_gateway(plan_id)
-    if not gateway:
-        raise rules.NoWayOut(plan_id)
-    payout, is_new = Payout.objects.get_or_create(
-        key=key,
-        defaults={
-            **facts,
-            "gateway": gateway,
-            "needs_look": needs_look,
-            "prepared_by": by,
-            "prepared_at": at,
-        },
-    )
+    gateway = NETTING if nets else _gateway_out(plan_id)
+    said = {"gateway": gateway, "needs_look": needs_look, "prepared_by": by, "prepared_at": at}
+    payout, is_new = Payout.objects.get_or_create(key=key, defaults={**facts, **said})
     if is_new:
         PayoutEvent.objects.create(payout=payout, move="prepare", after=payout.state, by=by, at=at)
     elif any(getattr(payout, name) != fact for name, fact in facts.items()):
         raise rules.KeyReused(key)
     return payout
+
+
+def _gateway_out(plan_id: int) -> str:
+    if gateway := selectors.payout_gateway(plan_id):
+        return gateway
+    raise rules.NoWayOut(plan_id)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Runs of refunds: prepared by one person from what was paid, released by another."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import QuerySet, Sum
@@ -44,8 +44,7 @@ def prepare_refunds(
     """Prepare what goes back to payers, in one statement; another person releases it.
 
     What was paid, never what was due: of a period (`shares`: each payer's share of it, a bound),
-    all that was ever paid, or what balances hold; less what went back or is about to.
-    `borne_by` is the account that bears the shares. `NothingToRefund`, if nothing is left.
+    all of it, or what balances hold; less what went back. `borne_by` is the account that bears it.
     """
     lock_refunds(plan_id)
     found, params = selectors.refundable_query(
@@ -56,11 +55,8 @@ def prepare_refunds(
         period_no=period_no or 0,
         payer_id=payer_id,
     )
+    count, total_minor = _counted(found, params)
     with connection.cursor() as cursor:
-        cursor.execute(COUNT.format(found=found), params)
-        count, total_minor = cursor.fetchone()
-        if not count:
-            raise rules.NothingToRefund
         run = RefundRun.objects.create(
             plan_id=plan_id,
             kind=kind,
@@ -74,6 +70,15 @@ def prepare_refunds(
         )
         cursor.execute(INSERT.format(found=found), (run.pk, plan_id, *params))
     return run
+
+
+def _counted(found: str, params: tuple[Any, ...]) -> tuple[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT.format(found=found), params)
+        count, total_minor = cursor.fetchone()
+    if not count:
+        raise rules.NothingToRefund
+    return int(count), int(total_minor)
 
 
 @transaction.atomic
