@@ -17,7 +17,7 @@ from members import selectors as members
 from members.models import Enrolment, User
 from treasury import selectors as treasury
 from treasury.models import Debit, TopUp
-from treasury.states import DebitState
+from treasury.states import DebitState, PaidFrom
 
 SHARE = "share"
 REBATE = "rebate"
@@ -160,15 +160,18 @@ def statement_book(
 ) -> StatementBook:
     """Return a statement's lines and payments, oldest first: of all heads, or of one person.
 
-    Where money was paid in ahead (`top_ups`), that is what came; debits only moved it.
+    Where money was paid in ahead (`top_ups`), that is what came; debits drawn from it only moved
+    it. What was debited besides came too.
     """
     paid_in = [_paid_in(one, plan) for one in top_ups]
-    payments = paid_in or [_payment(debit) for debit in whole.debits]
+    debited = [_payment(one) for one in whole.debits if one.paid_from != PaidFrom.BALANCES]
+    is_prepaid = bool(paid_in) and not any(one.is_paid for one in debited)
+    payments = paid_in if is_prepaid else [*paid_in, *debited]
     return StatementBook(
         plan=plan,
         charges=list(_summed(_charges(whole, member_id=member_id))),
         payments=sorted(payments, key=lambda one: one.on) if member_id is None else [],
-        is_prepaid=bool(paid_in),
+        is_prepaid=is_prepaid,
     )
 
 

@@ -15,10 +15,9 @@ from typing import Final
 from urllib.request import urlopen
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
-from apportionment import selectors
 from bench.rules.figures import Figures
 from bench.services.at_once import at_once
 from bench.services.databases import address
@@ -41,10 +40,9 @@ class NotAllPaid(Exception):
 
 def collect(*, plan_id: int) -> Figures:
     """Return how many debits a second go all the way from due to booked."""
-    period = selectors.latest_sealed(plan_id=plan_id)
-    assert period is not None
-    to_period, at = period.period.no, timezone.now()
-    made = Debit.objects.filter(plan_id=plan_id, to_period=to_period, state=DebitState.OPEN)
+    is_open, at = Debit.objects.filter(plan_id=plan_id, state=DebitState.OPEN), timezone.now()
+    to_period = is_open.aggregate(last=Max("to_period"))["last"]  # later ones have no debits yet
+    made = is_open.filter(to_period=to_period)
     payer_ids = list(made.order_by("payer_id").values_list("payer_id", flat=True)[:MOST])
     treasury_services.record_notified(
         plan_id=plan_id, to_period=to_period, at=at, payer_ids=payer_ids

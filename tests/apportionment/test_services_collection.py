@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from apportionment import rules, selectors, services
 from apportionment.models import Run, Slice
 from charter.models import Plan
+from claims.models import Claim
 from members.models import Message
 from tests.apportionment.builders import (
     DAY,
@@ -95,6 +96,9 @@ def test_every_payer_gets_one_letter_that_names_amount_period_and_day(pool: Plan
         "amount_minor": debit.amount_minor,
         "period_no": run.period.no,
         "debit_on": run.period.debit_on.isoformat(),
+        "way": "debit",
+        "cases": [claim.ref for claim in Claim.objects.filter(plan=pool)],
+        "more_cases": 0,
     }
 
 

@@ -12,6 +12,7 @@ from apportionment.selectors.statements import Statement, statements
 from tests.apportionment.builders import (
     DAY,
     a_collected_run,
+    a_debited_run,
     a_family,
     a_granted_claim,
     a_pool,
@@ -157,6 +158,32 @@ def test_of_a_prepaid_plan_what_was_paid_in_is_what_was_paid() -> None:
     assert user.payer_id
     payer = {"payer_id": user.payer_id, "plan_id": pool.pk}
     a_granted_claim(pool)
+    a_debited_run(pool)
+    treasury_services.top_up(**payer, key="first", amount_minor=9_000, at=FOUNDED + 40 * DAY)
+    treasury_services.draw_debits(
+        plan_id=pool.pk,
+        to_period=1,
+        payer_from=user.payer_id,
+        payer_until=user.payer_id + 1,
+        at=FOUNDED + 41 * DAY,
+    )
+    whole = statements(payer_id=user.payer_id, plan_ids=[pool.pk])[pool.pk]
+    top_ups = treasury.top_ups_by(payer_id=user.payer_id, plan_ids=[pool.pk])
+
+    book = statement_book(whole, plan=pool, top_ups=top_ups)
+
+    assert book.is_prepaid
+    assert 0 < treasury.balance_of(**payer) < 9_000
+    assert book.of_year(2025).paid_minor == 9_000
+    assert -book.of_year(2025).closing_minor == treasury.balance_of(**payer) - whole.due_minor
+
+
+def test_what_was_debited_and_what_was_paid_in_besides_are_both_what_was_paid() -> None:
+    pool = a_pool(heads=250)
+    user = a_family(pool)
+    assert user.payer_id
+    payer = {"payer_id": user.payer_id, "plan_id": pool.pk}
+    a_granted_claim(pool)
     a_collected_run(pool)
     treasury_services.top_up(**payer, key="first", amount_minor=9_000, at=FOUNDED + 40 * DAY)
     whole = statements(payer_id=user.payer_id, plan_ids=[pool.pk])[pool.pk]
@@ -164,6 +191,7 @@ def test_of_a_prepaid_plan_what_was_paid_in_is_what_was_paid() -> None:
 
     book = statement_book(whole, plan=pool, top_ups=top_ups)
 
-    assert book.is_prepaid
-    assert book.of_year(2025).paid_minor == 9_000
+    debited = sum(debit.amount_minor for debit in whole.debits)
+    assert not book.is_prepaid
+    assert book.of_year(2025).paid_minor == debited + 9_000
     assert -book.of_year(2025).closing_minor == treasury.balance_of(**payer) - whole.due_minor

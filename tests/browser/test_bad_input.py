@@ -217,7 +217,8 @@ def test_a_payout_that_was_released_meanwhile_is_not_released_again(
     tabs = meet(), meet()
     for tab in tabs:
         tab.holds_session_of(world.crew["second_treasurer"])
-        tab.go("/money/")
+        tab.go(f"/money/{world.plan.slug}/batches/")
+        tab.press("table tbody th a")
 
     for tab in tabs:
         tab.press(RELEASE)

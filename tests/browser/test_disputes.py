@@ -85,6 +85,8 @@ def test_a_late_objection_is_upheld_by_two(meet: Meet) -> None:
 
 def test_a_refusal_is_appealed_against_and_the_ladder_has_its_dates(meet: Meet) -> None:
     claim = a_claim_refused_now()
+    for name in ("Third", "Fourth"):
+        a_reviewer(name)
     claimant = meet(locale="zh-CN")
     claimant.holds_session_of(claim.enrolment.member.holder)
 

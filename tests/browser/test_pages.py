@@ -68,6 +68,9 @@ MEMBER: Final = (
     Sight("/me/", "member"),
     Sight("/me/statement/", "member"),
     Sight("/me/pay/{plan}/", "member"),
+    Sight("/me/pay/{plan}/back/", "member"),
+    Sight("/me/pay/{plan}/account/", "member"),
+    Sight("/me/received/N0THERE2/", "member", status=404),
     Sight("/me/limits/", "member"),
     Sight("/me/family/", "member"),
     Sight("/me/help/", "member"),
@@ -132,6 +135,18 @@ STAFF: Final = (
     Sight("/money/{plan}/books/", "auditor"),
     Sight("/money/{plan}/expenses/", "treasurer"),
     Sight("/money/{plan}/months/", "treasurer"),
+    Sight("/money/{plan}/bank/", "treasurer"),
+    Sight("/money/{plan}/bank/", "auditor"),
+    Sight("/money/{plan}/bank/lines/999999/", "treasurer", status=404),
+    Sight("/money/{plan}/bank/unread/999999/", "treasurer", status=404),
+    Sight("/money/{plan}/bank/accounts/999999/columns/", "treasurer", status=404),
+    Sight("/money/{plan}/batches/", "treasurer"),
+    Sight("/money/{plan}/batches/", "auditor"),
+    Sight("/money/{plan}/refunds/", "treasurer"),
+    Sight("/money/{plan}/refunds/999999/", "treasurer", status=404),
+    Sight("/money/{plan}/files/", "treasurer"),
+    Sight("/money/{plan}/files/999999/", "treasurer", status=404),
+    Sight("/office/roles/999999/end/", "treasurer", status=404),
     Sight("/office/", "treasurer"),
     Sight("/office/join/{plan}/", "treasurer"),
     Sight("/office/claims/{plan}/", "treasurer"),
@@ -180,6 +195,8 @@ ON_THE_WAY: Final = {  # opened where a test walks past
     *of("disputes", "appeal bundle objection write_precedent"),  # in test_disputes
     *of("panels", "claim panel public office_panel"),  # in test_panel
     *of("cashier", "expense_invoice doubt_expense"),  # in test_books
+    *of("cashier", "way pay_in give friend pay_for grants"),  # in test_paying_otherwise
+    *of("cashier", "batch"),  # in test_walk
 }
 NO_PAGE: Final = {  # deeds, files, and what speaks to programs
     *("healthz", "readyz", "set_language", "api_schema", "mfa_login_webauthn"),
@@ -205,7 +222,10 @@ NO_PAGE: Final = {  # deeds, files, and what speaks to programs
     *of("cashier", "complete_month close_month keep_month_open"),
     *of("cashier", "prepare_batch release_batch look_at_payout take_out retry_payout"),
     *of("cashier", "prepare_refunds release_refunds withdraw_refunds retry_refund withdraw_refund"),
-    *of("cashier", "confirm_receipt"),
+    *of("cashier", "confirm_receipt make_code end_code give_grant withdraw_grant"),
+    *of("cashier", "name_account release_account take_statement place_for_member place_line"),
+    *of("cashier", "set_line_aside take_line_up drop_line make_file release_file fetch_file"),
+    *of("cashier", "withdraw_file refuse_file"),
     *of("cashier", "take_settlements close_settlement compare set_way release_way end_way"),
     *of("apportionment", "exempt record_item record_correction withdraw_item"),
     *of("apportionment", "withdraw_exception pause_debits resume_debits"),

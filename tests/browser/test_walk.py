@@ -221,10 +221,11 @@ def pays(visitor: Someone) -> None:
 
 def is_paid_out(preparer: Someone, releaser: Someone, claimant: Someone, ref: str) -> None:
     """Prepare the payout, be unable to release it, have another release it: the claim is paid."""
-    preparer.go("/money/")
+    preparer.go("/money/small-boat/batches/")
     preparer.press('form[action$="/prepare/"] button')
     assert not preparer.has('form[action$="/release/"]')
-    releaser.go("/money/")
+    releaser.go("/money/small-boat/batches/")
+    releaser.press("table tbody th a")
     releaser.press('form[action$="/release/"] button')
     claimant.go(f"/me/claims/{ref}/")
     claimant.waits_for('.badge:has-text("已打款")')

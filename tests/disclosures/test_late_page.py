@@ -113,7 +113,7 @@ def test_differences_are_shown_with_figures_and_without_anybody(client: Client) 
 
 def test_a_real_difference_reaches_the_page(client: Client) -> None:
     plan = a_busy_pool()
-    plant("UPDATE treasury_entry SET key = 'gift/1' WHERE plan_id = %(plan)s "
+    plant("UPDATE treasury_entry SET key = 'feast/1' WHERE plan_id = %(plan)s "
           "AND key = 'run/1/sealed'", plan=plan.pk)  # fmt: skip
     services.check_books(plan_id=plan.pk, at=OPENING)
 
@@ -121,7 +121,7 @@ def test_a_real_difference_reaches_the_page(client: Client) -> None:
 
     assert "They differ" in page
     assert "An entry books something nobody knows of" in page
-    assert "gift/1" not in page
+    assert "feast/1" not in page
 
 
 def test_the_api_tells_the_same(client: Client) -> None:

@@ -36,7 +36,18 @@ MAY_BE_EMPTY = {
     "members.RoleEnd",
     "members.RoleGrant",
     "privacy.Erasure",
+    "treasury.BankLine",
+    "treasury.BankMandate",
+    "treasury.BankOrder",
+    "treasury.Deposit",
+    "treasury.PayCode",
+    "treasury.PayeeAccount",
+    "treasury.PaymentReference",
+    "treasury.Refund",
+    "treasury.SolidarityGrant",
     "treasury.TopUp",
+    "treasury.UnreadLine",
+    "treasury.Withdrawal",
 }
 
 
@@ -58,7 +69,8 @@ def test_the_zip_has_every_row_and_column_of_every_table(life: Life) -> None:
     told = json.loads(exported(life).read("data.json"))["tables"]
 
     assert set(told) == {table.label for table in PERSONAL}
-    assert {label for label, rows in told.items() if not rows} == MAY_BE_EMPTY
+    empty = {label for label, rows in told.items() if not rows}
+    assert sorted(empty ^ MAY_BE_EMPTY) == []
     for table in PERSONAL:
         stored = rows_of(table, user=life.user)
         if table.label == "privacy.Export":
