@@ -23,7 +23,7 @@ from tests.apportionment.builders import (
 
 pytestmark = pytest.mark.django_db
 
-MOST: Final = 53
+MOST: Final = 54  # one of them the lock under which a month may be closed
 ENDS: Final = 4 * 2  # four transactions begin and end
 CAPPED: Final = {"year_cap_minor": 10_000_000, "year_cap_borne_by": "operator"}
 
