@@ -79,11 +79,11 @@ def _spend(plan: Plan, *, prepares: int, releases: int, at: datetime) -> None:
         plan_id=plan.pk,
         spent=Spending(
             kind="other",
-            amount_minor=12_000,
-            payee="同舟云主机（虚构）",
+            amount_minor=1_200,
+            payee="同舟短信（虚构）",
             invoice_ref="2026-0031",
             spent_on=today - 5 * DAY,
-            note="服务器一个季度",
+            note="本月短信",
         ),
         by=prepares,
         at=at,
@@ -105,28 +105,11 @@ def _spend(plan: Plan, *, prepares: int, releases: int, at: datetime) -> None:
 
 def _statement(reference: str, *, today: date) -> bytes:
     """Return a bank's table: paid in with its reference, paid in without, and an invoice paid."""
+    family, pays = f"互助 {reference}", "622200000000017"
     rows = [
-        (
-            today - 4 * DAY,
-            "",
-            "120.00",
-            "9880.00",
-            "同舟云主机（虚构）",
-            "622200000000881",
-            "服务器",
-            "D1",
-        ),
-        (
-            today - 3 * DAY,
-            "20.00",
-            "",
-            "9900.00",
-            "家属",
-            "622200000000017",
-            f"互助 {reference}",
-            "C1",
-        ),
-        (today - 2 * DAY, "8.00", "", "9908.00", "热心邻居", "622200000000026", "互助款", "C2"),
+        (today - 4 * DAY, "20.00", "", "20.00", "家属", pays, family, "C1"),
+        (today - 3 * DAY, "", "12.00", "8.00", "同舟短信（虚构）", "622200000000881", "短信", "D1"),
+        (today - 2 * DAY, "8.00", "", "16.00", "热心邻居", "622200000000026", "互助款", "C2"),
     ]
     written = io.StringIO()
     table = csv.writer(written)
