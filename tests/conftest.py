@@ -84,12 +84,24 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Let this test database, and no other, be emptied: append-only tables refuse it elsewhere."""
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let this test database, and no other, be emptied: append-only tables refuse it elsewhere.
+
+    At the end whoever still holds a connection (a thread or process of the last test) is sent
+    away: else the database could not be dropped, and the run would fail by that.
+    """
     with django_db_blocker.unblock():
         with connection.cursor() as cursor:
             name = connection.ops.quote_name(str(connection.settings_dict["NAME"]))
             cursor.execute(f"ALTER DATABASE {name} SET app.allow_truncate = 'on'")
+        connection.close()
+    yield
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
         connection.close()
 
 
