@@ -10,13 +10,14 @@ PO := $(wildcard locale/*/LC_MESSAGES/django.po */locale/*/LC_MESSAGES/django.po
 TESTED := DJANGO_SETTINGS_MODULE=tests.settings $(RUN)
 export BROWSER
 
-.PHONY: help demo test nightly storm check messages locks screenshots clean runtime dev chromium
+.PHONY: help demo test thorough nightly storm check messages locks screenshots clean runtime dev chromium
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
 help:
 	@echo "make demo         everything, with two pools, in this terminal; Ctrl-C ends it"
-	@echo "make test         all checks and all tests (BROWSER=0 leaves the browser out; ARGS='-k claim')"
+	@echo "make test         all checks and what tests every part (BROWSER=0 leaves the browser out; ARGS='-k claim')"
+	@echo "make thorough     the longer tests: every page in the other language, processes killed, storms (CI: after make test)"
 	@echo "make nightly      what takes too long for every change: 3,300,000 heads, random examples, long histories (an hour),"
 	@echo "                  and 100 storms over 10,000 debits (make storm: these alone, some hours; STORM_SEEDS=5 fewer)"
 	@echo "make check        lint, format, types, floors, templates, migrations, locks"
@@ -29,6 +30,9 @@ demo: runtime messages
 
 test: dev messages chromium check
 	@$(RUN) -m embedded.throwaway $(RUN) -m pytest -n 2 --dist worksteal $(ARGS)
+
+thorough: dev messages chromium
+	@$(RUN) -m embedded.throwaway $(RUN) -m pytest -n 2 --dist worksteal -m "thorough and not nightly" $(ARGS)
 
 nightly: export EXAMPLES := random
 nightly: dev messages

@@ -19,6 +19,7 @@ from tests import chromium, examples, hands, template
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
 LEFT_OUT = pytest.StashKey[int]()
+SECOND_LANGUAGE = "en-GB"  # walked by `make thorough`: the same steps, other words
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -26,6 +27,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     in_browser = [item for item in items if item.path.is_relative_to(BROWSER_TESTS)]
     for item in in_browser:
         item.add_marker(pytest.mark.browser)
+        if _language(item) == SECOND_LANGUAGE:
+            item.add_marker(pytest.mark.thorough)
     others = [item for item in items if item not in in_browser]
     if os.environ.get("BROWSER") == "0":
         config.stash[LEFT_OUT] = len(in_browser)
@@ -33,6 +36,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         in_browser = []
     workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
     items[:] = hands.dealt(in_browser + others, workers=workers)
+
+
+def _language(item: pytest.Item) -> str:
+    case = getattr(item, "callspec", None)
+    return "" if case is None else str(case.params.get("locale", ""))
 
 
 def pytest_report_header() -> str:
