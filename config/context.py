@@ -16,6 +16,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "DEMO": settings.DEMO,
         "SOURCE_URL": settings.SOURCE_URL,
+        "SITE_URL": settings.SITE_URL,
         "navigation": Navigation(request),
     }
 

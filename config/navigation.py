@@ -31,14 +31,21 @@ class Link:
 
 PUBLIC: Final = (
     Door(name="disclosures:plans", label=_("Plans")),
+    Door(name="disclosures:learn", label=_("Learn")),
     Door(name="disclosures:check", label=_("Check the figures")),
 )
 FOOT: Final = (
     Door(name="disclosures:plans", label=_("Plans and charters")),
     Door(name="disclosures:check", label=_("Check the figures")),
     Door(name="disclosures:learn", label=_("How it works")),
+    Door(name="disclosures:proofs", label=_("What each proof shows")),
+    Door(name="disclosures:log", label=_("Public log")),
+    Door(name="disclosures:open_data", label=_("Open data")),
+    Door(name="disclosures:incidents", label=_("What went wrong, and corrections")),
+    Door(name="disclosures:complaints", label=_("Complaints, and what came of them")),
     Door(name="disclosures:help", label=_("Ask a person, or complain")),
-    Door(name="api_docs", label=_("Open data (API)")),
+    Door(name="disclosures:feed", label=_("Feed (Atom)")),
+    Door(name="api_docs", label=_("For programs (API)")),
 )
 DEMO: Final = (
     Door(name="demo:demo", label=_("Clock")),
@@ -56,6 +63,7 @@ STAFF: Final = (
         label=_("Panels"),
         roles=frozenset({"reviewer", "operator"}),
     ),
+    Door(name="audits:office", label=_("Audits"), roles=frozenset({"auditor", "operator"})),
     Door(
         name="apportionment:runs",
         label=_("Runs"),
@@ -65,6 +73,16 @@ STAFF: Final = (
         name="apportionment:money",
         label=_("Money"),
         roles=frozenset({"treasurer", "auditor", "supervisor"}),
+    ),
+    Door(
+        name="disclosures:office_incidents",
+        label=_("Incidents"),
+        roles=frozenset({"operator", "publisher"}),
+    ),
+    Door(
+        name="disclosures:office_corrections",
+        label=_("Corrections"),
+        roles=frozenset({"publisher"}),
     ),
     Door(name="support:desk", label=_("Help desk"), roles=frozenset({"operator", "supervisor"})),
     Door(name="members:office", label=_("Office"), roles=frozenset({"operator"})),

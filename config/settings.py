@@ -36,11 +36,13 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sessions",
     "whitenoise.runserver_nostatic",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
     "vault",
+    "logbook",
     "treasury",
     "charter",
     "members",
@@ -51,6 +53,8 @@ INSTALLED_APPS = [
     "panels",
     "apportionment",
     "cashier",
+    "receipts",
+    "audits",
     "joining",
     "disclosures",
     "privacy",
@@ -65,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.page_cache.PageCache",  # before all that costs time
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -122,8 +127,14 @@ def _address(name: str, *, of_developer: str) -> str:
 DATABASES = {"default": _database(_address("DATABASE_URL", of_developer="postgresql:///tongzhou"))}
 REDIS_URL = _address("REDIS_URL", of_developer="redis://127.0.0.1:6379")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+    }
 }
+# So long a public page is handed out as it was made; 0: each is made anew (a demo's clock jumps).
+PAGE_SECONDS = environment.number("PAGE_SECONDS", default=0 if DEBUG or DEMO else 30)
 
 AUTH_USER_MODEL = "members.User"
 AUTHENTICATION_BACKENDS = ["members.backends.EmailOrPhoneBackend"]
@@ -240,6 +251,12 @@ STRIPE_URL = environment.text("STRIPE_URL", default="https://api.stripe.com")
 # A public source of chance that panels are drawn from too: "name genesis period", as drand gives
 # them: "drand-quicknet 1692803367 3". Empty: the values of officers and claimant alone.
 PANEL_BEACON = environment.text("PANEL_BEACON", default="")
+# How many paid requests an audit draws: at least, so many of ten thousand, at most.
+AUDIT_DRAWS = environment.text("AUDIT_DRAWS", default="5 200 60")
+
+# The public log: its name, for ever (docs/operations.md), and witnesses: "vkey address, vkey …".
+LOG_ORIGIN = environment.text("LOG_ORIGIN", default=f"{urlsplit(SITE_URL).netloc}/log")
+LOG_WITNESSES = environment.text("LOG_WITNESSES", default="")
 
 PAPER_MAX_BYTES = 25 * 1024 * 1024
 FORM_MAX_BYTES = 12 * PAPER_MAX_BYTES  # of one form with all its papers, by what it declares

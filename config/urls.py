@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
 
@@ -14,7 +15,8 @@ handler500 = "config.outage.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("language/", set_language, name="set_language"),
+    # Without a token, so that public pages are the same for all; it changes nothing but words.
+    path("language/", csrf_exempt(set_language), name="set_language"),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("api/docs/", docs.api_docs, name="api_docs"),
@@ -29,6 +31,8 @@ APPS = (
     "panels",
     "apportionment",
     "cashier",
+    "receipts",
+    "audits",
     "joining",
     "disclosures",
     "privacy",

@@ -15,6 +15,7 @@ from charter import selectors as charter
 from charter.rules import terms_to_json
 from disclosures import selectors
 from disclosures import serializers as shapes
+from disclosures.board_serializers import BoardSerializer
 from disclosures.finding import plan_of
 from disclosures.forms import CheckForm
 from disclosures.permissions import Walk
@@ -52,12 +53,12 @@ class OnePlan(PublicView):
 
 
 class WhatIsLate(PublicView):
-    @extend_schema(operation_id="late", responses={200: shapes.BoardSerializer, **UNKNOWN})
+    @extend_schema(operation_id="late", responses={200: BoardSerializer, **UNKNOWN})
     def get(self, _request: Request, slug: str) -> Response:
         """Tell what should have happened in a plan and did not, and whether its books agree."""
         plan = plan_of(slug)
         board = lateness.board(pool=selectors.pool(plan=plan, at=charter.now(plan)))
-        return Response(shapes.BoardSerializer(asdict(board)).data)
+        return Response(BoardSerializer(asdict(board)).data)
 
 
 class Periods(PublicView):

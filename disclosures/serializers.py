@@ -2,9 +2,6 @@
 
 from rest_framework import serializers
 
-from apportionment.rules.books import DifferenceKind
-from disclosures.rules.lateness import LateKind, LateReason
-
 
 class AgesSerializer(serializers.Serializer[object]):
     from_days = serializers.IntegerField(allow_null=True)
@@ -25,9 +22,15 @@ class PlanSerializer(PlanPartSerializer):
     note_zh = serializers.CharField()
 
 
-class CharterPartSerializer(serializers.Serializer[object]):
+class CharterHashSerializer(serializers.Serializer[object]):
     number = serializers.IntegerField()
-    sha256 = serializers.CharField()
+    sha256 = serializers.CharField(help_text="Of the terms, as they are read.")
+
+
+class CharterPartSerializer(CharterHashSerializer):
+    source_sha256 = serializers.CharField(
+        allow_blank=True, help_text="Of the file it was loaded from, to the byte."
+    )
 
 
 class PoolSerializer(PlanSerializer):
@@ -35,7 +38,7 @@ class PoolSerializer(PlanSerializer):
 
     headcount = serializers.IntegerField()
     minimum_headcount = serializers.IntegerField()
-    charter = CharterPartSerializer()
+    charter = CharterHashSerializer()
     terms = serializers.DictField(help_text="Every parameter of the charter in force.")
     next_cutoff_at = serializers.DateTimeField()
     next_notice_until = serializers.DateTimeField()
@@ -48,6 +51,10 @@ class PeriodPartSerializer(serializers.Serializer[object]):
     notice_until = serializers.DateTimeField()
     debit_on = serializers.DateField()
     sealed_at = serializers.DateTimeField()
+    abandoned_before = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text="Periods given up since the report before; they have no report.",
+    )
 
 
 class RulesPartSerializer(serializers.Serializer[object]):
@@ -86,7 +93,9 @@ class FiguresSerializer(serializers.Serializer[object]):
     clawback_minor = serializers.IntegerField()
     carry_in_minor = serializers.IntegerField()
     to_share_minor = serializers.IntegerField()
-    total_weight = serializers.IntegerField()
+    total_weight = serializers.IntegerField(
+        help_text="In a report, digits in quotes where it exceeds 2^53 - 1; as every whole number."
+    )
     charged_minor = serializers.IntegerField()
     borne_minor = serializers.IntegerField()
     carry_out_minor = serializers.IntegerField()
@@ -127,6 +136,9 @@ class ClaimPartSerializer(serializers.Serializer[object]):
     left_minor = serializers.IntegerField()
     borne_minor = serializers.IntegerField()
     cut_minor = serializers.IntegerField()
+    commitment = serializers.CharField(
+        allow_blank=True, help_text="SHA-256 of the finer line that members of the plan read."
+    )
 
 
 class ExceptionPartSerializer(serializers.Serializer[object]):
@@ -135,8 +147,47 @@ class ExceptionPartSerializer(serializers.Serializer[object]):
     amount_minor = serializers.IntegerField()
 
 
+class ReceiptsPartSerializer(serializers.Serializer[object]):
+    scheme = serializers.CharField()
+    root = serializers.CharField()  # type: ignore[assignment]  # also what DRF calls its topmost
+    count = serializers.IntegerField()
+    sum_minor = serializers.IntegerField()
+
+
+class CollectedPartSerializer(serializers.Serializer[object]):
+    asked_minor = serializers.IntegerField()
+    collected_minor = serializers.IntegerField()
+    open_minor = serializers.IntegerField()
+    written_off_minor = serializers.IntegerField()
+
+
+class PaidPartSerializer(serializers.Serializer[object]):
+    awards = serializers.IntegerField()
+    awards_minor = serializers.IntegerField()
+    confirmed = serializers.IntegerField()
+    confirmed_minor = serializers.IntegerField()
+    netted_minor = serializers.IntegerField()
+
+
+class SpentPartSerializer(serializers.Serializer[object]):
+    kind = serializers.CharField()
+    amount_minor = serializers.IntegerField(help_text="Since the report before.")
+    so_far_minor = serializers.IntegerField()
+
+
+class TallyPartSerializer(serializers.Serializer[object]):
+    outcome = serializers.CharField()
+    count = serializers.IntegerField(help_text="Since the report before.")
+    so_far = serializers.IntegerField()
+
+
+class DisputesPartSerializer(serializers.Serializer[object]):
+    objections = TallyPartSerializer(many=True)
+    appeals = TallyPartSerializer(many=True)
+
+
 class HeadlineSerializer(serializers.Serializer[object]):
-    """A report without its claims."""
+    """A report without its claims; what formats before the fourth do not tell is empty."""
 
     format = serializers.CharField()
     plan = PlanPartSerializer()
@@ -146,6 +197,19 @@ class HeadlineSerializer(serializers.Serializer[object]):
     figures = FiguresSerializer()
     bands = BandPartSerializer(many=True)
     exceptions = ExceptionPartSerializer(many=True)
+    formula = serializers.CharField(allow_blank=True)
+    previous_sha256 = serializers.CharField(
+        allow_blank=True, help_text="Of the plan's report before; empty in the first."
+    )
+    as_of = serializers.DateTimeField(
+        allow_null=True, help_text="When all that is told so far was read."
+    )
+    receipts = ReceiptsPartSerializer(allow_null=True)
+    collected = CollectedPartSerializer(allow_null=True)
+    paid = PaidPartSerializer(allow_null=True)
+    audited = serializers.IntegerField()
+    fee_spent = SpentPartSerializer(many=True)
+    disputes = DisputesPartSerializer(allow_null=True)
 
 
 class DocumentSerializer(HeadlineSerializer):
@@ -211,41 +275,3 @@ class DetailSerializer(serializers.Serializer[object]):
     """Why there is no answer."""
 
     detail = serializers.CharField()
-
-
-class LateSerializer(serializers.Serializer[object]):
-    kind = serializers.ChoiceField(choices=list(LateKind))
-    count = serializers.IntegerField()
-    since = serializers.DateTimeField(allow_null=True)
-    period_no = serializers.IntegerField(allow_null=True)
-    amount_minor = serializers.IntegerField(allow_null=True)
-    why = serializers.ChoiceField(choices=list(LateReason), allow_null=True)
-    heads = serializers.IntegerField(allow_null=True, help_text="Where these were too few.")
-    least_heads = serializers.IntegerField(allow_null=True)
-    after_no = serializers.IntegerField(allow_null=True, help_text="The period that comes first.")
-
-
-class DifferenceSerializer(serializers.Serializer[object]):
-    kind = serializers.ChoiceField(choices=list(DifferenceKind))
-    period_no = serializers.IntegerField(allow_null=True)
-    line = serializers.CharField(allow_blank=True)
-    day = serializers.CharField(allow_blank=True)
-    stored = serializers.IntegerField(allow_null=True)
-    found = serializers.IntegerField(allow_null=True)
-    more = serializers.IntegerField(
-        allow_null=True, help_text="So many more of this kind, not told one by one."
-    )
-
-
-class BooksCheckSerializer(serializers.Serializer[object]):
-    checked_at = serializers.DateTimeField()
-    compared = serializers.DictField(child=serializers.IntegerField())
-    differences = DifferenceSerializer(many=True)
-
-
-class BoardSerializer(serializers.Serializer[object]):
-    """What is late now, and the last check of the books; nothing in it names a person."""
-
-    at = serializers.DateTimeField()
-    late = LateSerializer(many=True)
-    check = BooksCheckSerializer(allow_null=True)

@@ -8,10 +8,13 @@ from typing import Final
 from django.utils.translation import pgettext_lazy
 
 from privacy.field_words_of_aid import AID_FIELDS
+from privacy.field_words_of_audits import AUDIT_FIELDS
 from privacy.field_words_of_money import MONEY_FIELDS
 
 FIELDS: Final = {
     **MONEY_FIELDS,
+    "words_en": pgettext_lazy("a column", "Words in English"),
+    "words_zh": pgettext_lazy("a column", "Words in Chinese"),
     "answer_until": pgettext_lazy("a column", "To be answered by"),
     "approved_at": pgettext_lazy("a column", "Let out"),
     "away_since": pgettext_lazy("a column", "Not to be drawn since"),
@@ -251,50 +254,7 @@ FIELDS: Final = {
     "trouble": pgettext_lazy("a column", "Why it cannot be shown"),
     "width": pgettext_lazy("a column", "Width (pixels)"),
     **AID_FIELDS,
+    **AUDIT_FIELDS,
 }
 
 # Columns that say nothing to a person: how a row is worked on, and numbers of a provider.
-TECHNICAL: Final = frozenset(
-    (
-        "charge_entry",
-        "mandate",
-        "once",
-        "saves",
-        "action_flag",
-        "action_time",
-        "ask_at",
-        "attempts",
-        "carrier",
-        "content_type",
-        "cumulative_minor",
-        "entry",
-        "failure",
-        "failures",
-        "followed_at",
-        "gateway",
-        "group",
-        "heard_state",
-        "is_awaited",
-        "key",
-        "line",
-        "look_at",
-        "message",
-        "next_ask_at",
-        "next_try_at",
-        "object_id",
-        "object_repr",
-        "portion",
-        "prepared_by",
-        "primary",
-        "priority",
-        "provider_id",
-        "provider_reference",
-        "recommended_by",
-        "released_by",
-        "reported_at",
-        "retry_days",
-        "slice",
-        "tries",
-        "try_again_at",
-    )
-)

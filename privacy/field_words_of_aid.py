@@ -58,4 +58,5 @@ AID_FIELDS: Final = {
     "taken_up_at": pgettext_lazy("a column", "Taken back by a period"),
     "wishes_sealed": pgettext_lazy("a column", "Hearing sealed"),
     "words": pgettext_lazy("a column", "Words"),
+    "told_line": pgettext_lazy("a column", "What members read of the case"),
 }

@@ -20,6 +20,9 @@ INLINE = re.compile(  # data in a script element is not run; `one=` is no handle
 )
 TAKEN_ALONG = {"export.html"}  # a file that people keep: no style sheet of ours goes with it
 LINES = {"page": 80, "partial": 40, "code": 300}
+# The one file that is handed to strangers: it has to be one, whatever its length, so that they
+# can take it home, read it from top to bottom, and run it where nothing else of ours is.
+ONE_FILE = {Path("verifier/verify.py")}
 FUNCTION_LINES = 30
 
 
@@ -74,7 +77,7 @@ def _sources() -> Iterator[str]:
         if "migrations" in file.parts:
             continue
         text = file.read_text()
-        if text.count("\n") > LINES["code"]:
+        if text.count("\n") > LINES["code"] and file not in ONE_FILE:
             yield f"{file}:{LINES['code']}: a file has at most {LINES['code']} lines"
         if "tests" not in file.parts:
             yield from (f"{file}:{line}: {problem}" for line, problem in _long_functions(text))

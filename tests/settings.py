@@ -10,7 +10,7 @@ _SECRETS = ("SECRET_KEY", "LOOKUP_KEY", "GATEWAY_KEY", "GATEWAY_WEBHOOK_SECRET")
 _STATE = Path(tempfile.gettempdir()) / f"tongzhou-test-{secrets.token_hex(6)}"  # see conftest
 
 os.environ.update({name: f"{name.lower()}-of-the-tests-known-to-everybody" for name in _SECRETS})
-os.environ.update(DEBUG="0", DEMO="1", STATE_DIR=str(_STATE))
+os.environ.update(DEBUG="0", DEMO="1", PAGE_SECONDS="0", STATE_DIR=str(_STATE))
 os.environ["FIELD_KEYS"] = f"test:{'B' * 43}="
 os.environ.setdefault("DATABASE_URL", "postgresql://tongzhou@127.0.0.1/tongzhou")
 os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:6379")

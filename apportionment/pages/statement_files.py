@@ -30,6 +30,9 @@ def csv_rows(page: StatementPage) -> Iterator[Row]:
             left += minor
             yield [*row, "" if part.is_of_one else _plain(left, part.plan)]
         yield _balance_row(part, _("Closing balance"), is_closing=True)
+    if page.log_words:
+        words = _("The public log: %(state)s") % {"state": page.log_words}
+        yield ["", "", "", "", f"{words}, {page.log_address}", *[""] * 7]
 
 
 def printed(page: StatementPage) -> dict[str, object]:
@@ -40,6 +43,7 @@ def printed(page: StatementPage) -> dict[str, object]:
         "facts": [
             {"label": _("Payer"), "value": page.payer},
             {"label": _("For whom"), "value": page.person or _("Everybody")},
+            *([{"label": _("The public log"), "value": page.log_words}] if page.mark else []),
         ],
         "parts": [_printed_part(part) for part in page.parts],
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apportionment.equations import Term
+from apportionment.pages.marks import mark_address, mark_words
 from apportionment.selectors.statement_years import (
     REBATE,
     SHARE,
@@ -24,6 +25,7 @@ from charter.rules import local_date
 from charter.selectors import band_label
 from charter.templatetags.plan_name import plan_name
 from charter.templatetags.plan_time import plan_date_text
+from logbook.selectors import Mark
 from treasury.templatetags.money import amount, money
 
 KINDS: Final[dict[str, str | Promise]] = {
@@ -258,6 +260,17 @@ class StatementPage:
     year: int | None
     parts: list[StatementPart]
     at: datetime
+    mark: Mark | None = None  # of the public log; None before it was first signed
+
+    @property
+    def log_words(self) -> str:
+        """Return how the public log stood when this was made; empty before it was signed."""
+        return mark_words(self.mark) if self.mark else ""
+
+    @property
+    def log_address(self) -> str:
+        """Return where the log shows that."""
+        return mark_address(self.mark) if self.mark else ""
 
     @property
     def title(self) -> str:

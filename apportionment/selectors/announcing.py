@@ -32,8 +32,14 @@ class Announcements:
 
     def way_of(self, payer_id: int) -> str:
         """Return how a payer pays: debit | transfer | wallet | none."""
-        gateway = self.gateways.get(payer_id, NO_WAY)
-        return gateway if gateway in PAID_BY_PAYER or gateway == NO_WAY else DEBITED
+        return way_of_paying(self.gateways.get(payer_id, ""))
+
+
+def way_of_paying(gateway: str) -> str:
+    """Return what a gateway is to whoever pays by it: debit | transfer | wallet | none (of "")."""
+    if not gateway:
+        return NO_WAY
+    return gateway if gateway in PAID_BY_PAYER else DEBITED
 
 
 def announcements(debits: Collection[Debit], *, plan_id: int) -> Announcements:

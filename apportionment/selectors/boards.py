@@ -141,7 +141,7 @@ def plan_money(*, plan: Plan, at: datetime) -> PlanMoney:
     today = local_date(at, plan.time_zone)
     late = treasury.late_debits(plan_id=plan.pk, at=at, on=today)
     parked = parked_rows(plan_id=plan.pk)
-    paused = treasury.pauses(plan_id=plan.pk, on=today)
+    paused = treasury.pauses(plan_id=plan.pk, on=today).filter(is_hardship=True)
     return PlanMoney(
         plan=plan,
         held=[Balance(code, balances[code]) for code in HELD if balances.get(code)],

@@ -30,11 +30,13 @@ from apportionment.services.payouts import follow_payout, prepare_payouts
 from apportionment.services.proposing import propose_run, release_run, return_run
 from apportionment.services.refunding import prepare_refunds
 from apportionment.services.reminding import remind_of_balances
+from apportionment.services.repaying import tell_refunds
 from apportionment.services.sealing import abandon_run, seal_run
 from apportionment.services.telling import follow_letters, notify_debits, tell_again
 from apportionment.services.withholding import withhold_clawed_back
 
 __all__ = [
+    "tell_refunds",
     "remind_of_balances",
     "ask_leave",
     "prepare_refunds",

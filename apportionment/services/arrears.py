@@ -13,6 +13,7 @@ from django.db import transaction
 from apportionment import rules
 from apportionment.models import Arrears
 from apportionment.selectors import arrears as selectors
+from apportionment.selectors.announcing import way_of_paying
 from apportionment.services.lapses import lapse_payer
 from apportionment.states import ArrearsEnd
 from charter import selectors as charter
@@ -145,7 +146,9 @@ def _warn(
         return
     plan_id = opened[0].plan_id
     # What has come in part lies on the balance until it pays a debit wholly: it is not overdue.
-    held = treasury.balances_of(plan_id=plan_id, payer_ids=[one.payer_id for one in opened])
+    payer_ids = [one.payer_id for one in opened]
+    held = treasury.balances_of(plan_id=plan_id, payer_ids=payer_ids)
+    gateways = treasury.gateways_of(plan_id=plan_id, payer_ids=payer_ids)
     letters = [
         PayerLetter(
             payer_id=one.payer_id,
@@ -154,6 +157,7 @@ def _warn(
                 "names": [enrolment.member.name for enrolment in going[one.payer_id]],
                 "amount_minor": _unpaid_minor(debits[one.payer_id], held.get(one.payer_id, 0)),
                 "until_on": one.until_on,
+                "way": way_of_paying(gateways.get(one.payer_id, "")),
             },
         )
         for one in opened

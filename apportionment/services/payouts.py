@@ -9,6 +9,7 @@ from django.db.models import Sum
 from apportionment import rules, selectors
 from apportionment.models import AwardPayout, Portion
 from apportionment.services.batching import Unpaid, net_arrears, prepare_part, put_into_batch
+from apportionment.services.repaying import tell_netted
 from charter import selectors as charter
 from charter.rules import PayoutWhen
 from claims import services as claims_services
@@ -92,6 +93,8 @@ def follow_payout(*, award_payout_id: int, at: datetime) -> None:
         return
     award_payout.followed_at = at
     award_payout.save(update_fields=["followed_at"])
+    if award_payout.payout.nets_period is not None:
+        tell_netted(award_payout, at=at)
     claim = award_payout.portion.claim
     paid = AwardPayout.objects.filter(portion__claim=claim, followed_at__isnull=False)
     paid = paid.exclude(payout__state=PayoutState.WITHDRAWN)  # came back, and is prepared anew

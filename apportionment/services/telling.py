@@ -11,6 +11,8 @@ from apportionment.selectors.announcing import Announcements, announcements
 from apportionment.services.locking import lock_slice
 from charter import selectors as charter
 from charter.rules import local_date
+from logbook import selectors as logbook
+from logbook.selectors import Mark
 from members import selectors as members
 from members import services as members_services
 from members.models import Message
@@ -177,10 +179,14 @@ def _letters(
 ) -> list[PayerLetter]:
     """Return what payers are told before a debit: how much, for whom, on which day, and how."""
     told = announcements(debits, plan_id=plan_id)
-    return [_letter(debit, told, key=(keys or {}).get(debit.to_period, "")) for debit in debits]
+    mark = logbook.mark()
+    return [
+        _letter(debit, told, mark, key=(keys or {}).get(debit.to_period, "")) for debit in debits
+    ]
 
 
-def _letter(debit: Debit, told: Announcements, *, key: str) -> PayerLetter:
+def _letter(debit: Debit, told: Announcements, mark: Mark | None, *, key: str) -> PayerLetter:
+    """Return one letter; the mark of the public log in it makes its reader a witness."""
     cases = told.cases[debit.from_period, debit.to_period]
     return PayerLetter(
         payer_id=debit.payer_id,
@@ -192,5 +198,6 @@ def _letter(debit: Debit, told: Announcements, *, key: str) -> PayerLetter:
             "way": told.way_of(debit.payer_id),
             "cases": cases.refs,
             "more_cases": cases.count - len(cases.refs),
+            **({"log_size": mark.size, "log_mark": mark.digits} if mark else {}),
         },
     )

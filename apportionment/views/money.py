@@ -63,7 +63,7 @@ def resume(request: UserRequest, slug: str, payer_id: int) -> HttpResponse:
     today = local_date(charter.now(plan), plan.time_zone)
     paused = treasury_selectors.pauses(plan_id=plan.pk, on=today)
     get_object_or_404(paused, payer_id=payer_id)
-    treasury.resume_debits(payer_id=payer_id, plan_id=plan.pk, on=today)
+    treasury.resume_debits(payer_id=payer_id, plan_id=plan.pk, on=today, hardship_only=True)
     messages.success(request, _("The pause has ended. The next period is debited as usual."))
     return redirect("apportionment:money")
 

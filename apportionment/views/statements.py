@@ -17,6 +17,7 @@ from apportionment.selectors.statement_years import StatementSource, statement_s
 from charter import selectors as charter
 from charter.rules import local_date
 from charter.templatetags.plan_name import plan_name
+from logbook import selectors as logbook
 from members.permissions import UserRequest, member_required
 
 BOM = "\N{BYTE ORDER MARK}"  # else spreadsheets garble Chinese
@@ -94,6 +95,7 @@ def _page(request: UserRequest, source: StatementSource, form: StatementForm) ->
             for book in books
         ],
         at=charter.now(plans[0]),
+        mark=logbook.mark(),
     )
 
 

@@ -137,6 +137,38 @@ SECTIONS: Final = (
         ),
     ),
     Section(
+        "Public pages, warm, by the web server as in docker-compose.yml",
+        (
+            M("page_rate", "the page that comes off worst", "a second"),
+            M("file_rate", "a static file of its bytes, same run", "a second"),
+            M("page_rate", "ratio", "x", "file_rate", at_least=0.8),
+        ),
+    ),
+    Section(
+        "The public log: 10,000 entries",
+        (
+            M("log_append", "appended in one go, with their tiles"),
+            M("log_sign", "signed"),
+            M("log_prove", "each proved in the tree, and its proof verified"),
+            M("log_consistent", "1,000 older sizes proved, and verified"),
+            M("log_all", "appended, signed and proved", at_most=10),
+            M("log_one", "one entry more, appended and signed"),
+        ),
+    ),
+    Section(
+        "The tree of a period's receipts, one worker",
+        (
+            M("tree", "the whole tree"),
+            M("bare_tree", "its bare hashes, hashlib alone"),
+            M("tree", "ratio", "x", "bare_tree", at_most=2),
+            M("tree_capped", "a tree in which the yearly cap cuts"),
+            M("tree_capped", "ratio", "x", "bare_tree_capped"),
+            M("receipt", "one payer's receipt, its slice worked out anew"),
+            M("receipt_longest", "· the longest of them"),
+            M("tree_mb", "peak memory of a worker that builds trees", "MB", at_most=250),
+        ),
+    ),
+    Section(
         "What one payer asks",
         (
             M("statement_execution", "statement of 240 periods: execution in the database",

@@ -19,11 +19,14 @@ from bench.services import (
     counting,
     debits,
     history,
+    receipts,
     statements,
 )
 from bench.services.building import copy_rows, value
 from bench.services.crews import load_terms, make_crew
 from bench.services.databases import own_database
+from bench.services.logs import measure_log
+from bench.services.pages import measure_pages
 from bench.services.timing import seconds
 from bench.services.workers import Worker, working
 from charter import selectors as charter
@@ -111,7 +114,10 @@ class _Bench:
             ("periods closed, debits made", self._worked),
             ("debits collected", self._collected),
             ("statement taken in", self._statement),
+            ("receipts", self._receipts),
             ("people joined", self._joined),
+            ("the public log", measure_log),
+            ("public pages", self._pages),
         ):
             began = monotonic()
             found |= part()
@@ -162,6 +168,15 @@ class _Bench:
 
     def _statement(self) -> Figures:
         return statements.take_statement(plan_id=self.plan_id)
+
+    def _receipts(self) -> Figures:
+        with working(1) as workers:
+            return receipts.measure_receipts(
+                plan_id=self.plan_id, workers=workers, times=self.scale.times
+            )
+
+    def _pages(self) -> Figures:
+        return measure_pages(seconds=0.5 if self.scale.members >= FEW else 0.1)
 
     def _joined(self) -> Figures:
         return asking.join_people(

@@ -162,6 +162,18 @@ class AsideForm(forms.Form):
     )
 
 
+class UndoForm(forms.Form):
+    """Why a line is not what it was placed as."""
+
+    reason = forms.CharField(
+        label=_("Why is it wrong?"),
+        help_text=_("For the treasurers only; it is stored encrypted."),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Please say it in a few words.")},
+    )
+
+
 class ReadForm(forms.Form):
     """What a person reads in a line that the machine could not read."""
 

@@ -30,6 +30,19 @@ class FileForm(forms.Form):
         super().__init__(data, initial=first, prefix=kind)
 
 
+class ReportForm(forms.Form):
+    """What the bank answers before it settles a file."""
+
+    report = forms.FileField(
+        label=_("Answer of your bank (pain.002)"),
+        help_text=_("Only what the bank rejects is taken from it. A file twice does no harm."),
+        error_messages={
+            "required": _("Please choose a file."),
+            "empty": _("This file is empty. Please download it again from your bank."),
+        },
+    )
+
+
 class ReasonForm(forms.Form):
     """Why a file does not go its way."""
 

@@ -7,14 +7,24 @@ from typing import Any, Final
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
-from cashier.forms.bank import AccountForm, AsideForm, SenderForm, StatementForm
+from cashier.forms.bank import AccountForm, AsideForm, SenderForm, StatementForm, UndoForm
 from cashier.selectors import bank as selectors
 from cashier.words import bank as words
 from charter.models import Plan
+from members import selectors as members
 from treasury import selectors as treasury
-from treasury.models import BankAccount, BankLine, BankStatement, Expense, RefusedFile, UnreadLine
+from treasury.models import (
+    BankAccount,
+    BankLine,
+    BankStatement,
+    Expense,
+    RefusedFile,
+    StatementUpload,
+    Unplacing,
+    UnreadLine,
+)
 from treasury.rules.bank import shown_reference
-from treasury.states import BankLineState
+from treasury.states import UNDOABLE, BankLineState, UploadState
 
 A_PAGE: Final = 20
 FILES_SHOWN: Final = 8
@@ -117,6 +127,18 @@ class BankPage:
         return [ToldUnread(one) for one in treasury.unread_lines(self.plan.pk)[:A_PAGE]]
 
     @cached_property
+    def undoing(self) -> list[Unplacing]:
+        """Return what one person wants taken back, and another has not decided."""
+        found = treasury.open_unplacings(self.plan.pk).select_related("line")
+        return list(found[:A_PAGE])
+
+    @cached_property
+    def uploads(self) -> list[StatementUpload]:
+        """Return the files that are still being taken in."""
+        waiting = treasury.uploads(self.plan.pk).filter(state=UploadState.WAITING)
+        return list(waiting[:FILES_SHOWN])
+
+    @cached_property
     def statements(self) -> list[BankStatement]:
         """Return the statements taken in last."""
         return list(treasury.statements(self.plan.pk)[:FILES_SHOWN])
@@ -136,6 +158,8 @@ class BankLinePage:
     may_act: bool
     sender_form: SenderForm
     aside_form: AsideForm
+    undo_form: UndoForm
+    user_id: int
     refused: str = ""
 
     @property
@@ -152,6 +176,28 @@ class BankLinePage:
     def is_doubtful(self) -> bool:
         """Return whether it may have been told before."""
         return selectors.is_doubtful(self.line)
+
+    @cached_property
+    def undoing(self) -> Unplacing | None:
+        """Return the wish to take it back that nobody has decided."""
+        return treasury.open_unplacings(self.plan.pk).filter(line=self.line).first()
+
+    @property
+    def asked_by(self) -> str:
+        """Return who wants it taken back."""
+        by = self.undoing.asked_by if self.undoing else 0
+        return members.names_of(user_ids={by}).get(by, "?")
+
+    @property
+    def may_ask_undo(self) -> bool:
+        """Return whether what it was placed as can be taken back, and nobody has asked yet."""
+        return self.may_act and self.line.placed_as in UNDOABLE and self.undoing is None
+
+    @property
+    def may_undo(self) -> bool:
+        """Return whether this person may take it back: another than asked."""
+        asked = self.undoing
+        return self.may_act and asked is not None and asked.asked_by != self.user_id
 
     @cached_property
     def expenses(self) -> list[Expense]:

@@ -1,5 +1,6 @@
 """What providers told and nobody could place, and how the providers themselves are."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
@@ -53,19 +54,29 @@ class Kind:
     is_shown: bool
 
 
-class EventsPage:
-    """Everything the page shows; `outcome` is the one reason to show, or empty."""
+def _may(event: GatewayEvent, doable: Collection[int]) -> bool:
+    return event.plan_id in doable if event.plan_id is not None else bool(doable)
 
-    def __init__(self, *, outcome: str, number: str, may_act: bool) -> None:
-        counts = selectors.unplaced_counts()
+
+class EventsPage:
+    """Everything the page shows: of these plans, and of none.
+
+    `outcome` is the one reason to show, or empty; `doable` are the plans whose events' texts are
+    shown to whoever acts on them.
+    """
+
+    def __init__(
+        self, *, outcome: str, number: str, plan_ids: Collection[int], doable: Collection[int]
+    ) -> None:
+        counts = selectors.unplaced_counts(plan_ids=plan_ids)
         self.outcome = outcome if outcome in counts else ""
         self.kinds = [
             Kind(name, str(Outcome(name).label), count, name == self.outcome)
             for name, count in counts.items()
         ]
-        found = selectors.unplaced_events(self.outcome)
+        found = selectors.unplaced_events(self.outcome, plan_ids=plan_ids)
         self.page: Page[GatewayEvent] = Paginator(found, A_PAGE).get_page(number)
-        self.events = [ToldEvent(event, shows_text=may_act) for event in self.page]
+        self.events = [ToldEvent(one, shows_text=_may(one, doable)) for one in self.page]
         self.total = sum(counts.values())
         self.query = f"outcome={self.outcome}&" if self.outcome else ""
 

@@ -41,6 +41,7 @@ class AmountPage:
     deposit: Deposit | None = None
     transfer: TransferPage | None = None
     may_ask: bool = True  # there is a way by which money can be taken, and room for it
+    link: tuple[str, str] | None = None  # another page that belongs to this one, and its name
     back: str = ""  # where the page leads back to; empty for somebody without an account
 
     @property

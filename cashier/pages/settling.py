@@ -169,6 +169,8 @@ class GapsPage:
         """Return the page on which the next step is done."""
         if gap.kind in {GapKind.BANK_UNPLACED, GapKind.BANK_DIFFERS, GapKind.NOT_AT_BANK}:
             return reverse("cashier:bank", args=[self.plan.slug])
+        if gap.kind == GapKind.AFTER_REFUND:
+            return reverse("cashier:refunds", args=[self.plan.slug])
         return reverse("cashier:settlements", args=[self.plan.slug])
 
 

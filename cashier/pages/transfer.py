@@ -36,6 +36,25 @@ class TransferPage:
     account: BankAccount
     reference: str
     amount_minor: int | None = None
+    whose: str = "own"  # balance it reaches: own | friend (nobody says who that is) | fund
+
+    @property
+    def promise(self) -> str:
+        """Return why the reference matters: for the fund, for somebody else, for oneself."""
+        if self.whose == "fund":
+            return _(
+                "Please copy the reference exactly: by it alone the money reaches the solidarity"
+                " fund. It stays the same every time."
+            )
+        if self.whose == "friend":
+            return _(
+                "Please copy the reference exactly: by it alone the money reaches the person you"
+                " pay for, and nobody else. It stays the same every time."
+            )
+        return _(
+            "Please copy the reference exactly: by it alone the money is booked as yours. It stays"
+            " the same every time."
+        )
 
     @property
     def facts(self) -> list[Fact]:

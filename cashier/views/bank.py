@@ -1,14 +1,16 @@
 """The treasurer's doors to a plan's bank: accounts, statements, and lines that wait."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cashier import tasks
 from cashier.forms.bank import AccountForm, ColumnsForm, StatementForm
 from cashier.pages.bank import BankPage, columns_of
 from cashier.permissions import doable_plan, may_act, readable_plan
@@ -18,11 +20,13 @@ from charter.models import Plan
 from members.permissions import UserRequest, member_required
 from treasury import selectors as treasury
 from treasury import services
-from treasury.models import BankAccount, BankStatement
+from treasury.models import BankAccount, StatementUpload
 from treasury.rules import TreasuryRefused
-from treasury.rules.bank import Columns, FileRefused, WrongEncoding, guessed, is_xml
+from treasury.rules.bank import Columns, WrongEncoding, guessed, is_xml
+from treasury.states import UploadState
 
 CONFLICT = 409
+AT_ONCE_BYTES = 500_000  # some hundred lines: taken in while the treasurer waits
 
 
 @require_safe
@@ -76,12 +80,11 @@ def take_statement(request: UserRequest, slug: str, account_id: int) -> HttpResp
     body = file.read()
     if not is_xml(body) and not account.columns:
         return _ask_columns(request, plan, account, _guess(body))
-    try:
-        made = _take(request, plan, account, name=file.name, body=body)
-    except FileRefused as refusal:
-        form.add_error("file", words.refused_file(refusal.why, refusal.facts))
+    upload = _take(request, plan, account, name=file.name, body=body)
+    if upload.state == UploadState.REFUSED:
+        form.add_error("file", words.refused_file(upload.why, upload.facts))
         return _show(request, plan, form=form, status=422)
-    messages.success(request, _taken_words(made))
+    messages.success(request, words.upload_words(upload))
     return redirect("cashier:bank", slug=plan.slug)
 
 
@@ -102,30 +105,25 @@ def columns(request: UserRequest, slug: str, account_id: int) -> HttpResponse:
         messages.success(request, _("Kept. Now choose the table once more, and it is taken in."))
         return redirect("cashier:bank", slug=plan.slug)
     account.refresh_from_db()
-    try:
-        made = _take(request, plan, account, name=str(file.name), body=file.read())
-    except FileRefused as refusal:
-        form.add_error(None, words.refused_file(refusal.why, refusal.facts))
+    upload = _take(request, plan, account, name=str(file.name), body=file.read())
+    if upload.state == UploadState.REFUSED:
+        form.add_error(None, words.refused_file(upload.why, upload.facts))
         return _show_columns(request, plan, account, form, status=422)
-    messages.success(request, _taken_words(made))
+    messages.success(request, words.upload_words(upload))
     return redirect("cashier:bank", slug=plan.slug)
 
 
 def _take(
     request: UserRequest, plan: Plan, account: BankAccount, *, name: str, body: bytes
-) -> list[BankStatement]:
-    return services.import_statement(
-        account_id=account.pk, body=body, name=name, by=request.user.pk, at=charter.now(plan)
-    )
-
-
-def _taken_words(made: list[BankStatement]) -> str:
-    new = sum(statement.new_lines for statement in made)
-    known = sum(statement.lines for statement in made) - new
-    told = ngettext("Taken in: %(new)s new line.", "Taken in: %(new)s new lines.", new)
-    if known:
-        told = f"{told} " + _("%(known)s were known already.")
-    return told % {"new": new, "known": known}
+) -> StatementUpload:
+    """Keep a file, and take it in: a small one at once, a large one by a worker."""
+    at = charter.now(plan)
+    kept = services.hand_in(account_id=account.pk, body=body, name=name, by=request.user.pk, at=at)
+    if kept.size_bytes <= AT_ONCE_BYTES:
+        return services.work_upload(upload_id=kept.pk, at=at)
+    nudge = partial(tasks.take_statement.delay, upload_id=kept.pk)
+    transaction.on_commit(nudge, robust=True)  # a sweep comes by if it is lost
+    return kept
 
 
 def _guess(body: bytes) -> Columns:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cashier.forms.bank import AsideForm, DismissForm, ReadForm, SenderForm
+from cashier.forms.bank import AsideForm, DismissForm, ReadForm, SenderForm, UndoForm
 from cashier.pages.bank import BankLinePage, ToldUnread, told_line
 from cashier.permissions import doable_plan, may_act, readable_plan
 from cashier.words import bank as words
@@ -31,24 +31,24 @@ SAID = frozenset({PlacedAs.GIFT, PlacedAs.CHARGE, PlacedAs.EXPENSE, PlacedAs.RET
 @member_required
 def bank_line(request: UserRequest, slug: str, line_id: int) -> HttpResponse:
     plan = readable_plan(request, slug)
-    return _show(request, plan, _line(plan, line_id))
+    return show(request, plan, line_of(plan, line_id))
 
 
 @require_POST
 @member_required
 def place_for_member(request: UserRequest, slug: str, line_id: int) -> HttpResponse:
     plan = doable_plan(request, slug)
-    line = _line(plan, line_id)
+    line = line_of(plan, line_id)
     form = SenderForm(request.POST, plan_id=plan.pk)
     if not form.is_valid():
-        return _show(request, plan, line, sender_form=form, status=422)
+        return show(request, plan, line, sender_form=form, status=422)
     enrolment = Enrolment.objects.select_related("member__holder").get(
         pk=form.cleaned_data["enrolment"]
     )
     holder = enrolment.member.holder
     if holder is None or holder.payer_id is None:
         form.add_error("who", _("Nobody pays for this member yet."))
-        return _show(request, plan, line, sender_form=form, status=422)
+        return show(request, plan, line, sender_form=form, status=422)
     return _place(request, plan, line, PlacedAs.TOP_UP, str(holder.payer_id))
 
 
@@ -57,12 +57,12 @@ def place_for_member(request: UserRequest, slug: str, line_id: int) -> HttpRespo
 def place(request: UserRequest, slug: str, line_id: int) -> HttpResponse:
     """Place a line as one of the things that the page offered."""
     plan = doable_plan(request, slug)
-    line = _line(plan, line_id)
+    line = line_of(plan, line_id)
     as_, key = request.POST.get("as", ""), request.POST.get("key", "")
     if as_ == PlacedAs.TOP_UP and not _is_proposed(line, plan, key):
-        return _show(request, plan, line, refused=_("Please choose the member."), status=422)
+        return show(request, plan, line, refused=_("Please choose the member."), status=422)
     if as_ not in SAID and as_ != PlacedAs.TOP_UP:
-        return _show(request, plan, line, refused=_("Please choose what it is."), status=422)
+        return show(request, plan, line, refused=_("Please choose what it is."), status=422)
     return _place(request, plan, line, as_, key)
 
 
@@ -70,10 +70,10 @@ def place(request: UserRequest, slug: str, line_id: int) -> HttpResponse:
 @member_required
 def set_aside(request: UserRequest, slug: str, line_id: int) -> HttpResponse:
     plan = doable_plan(request, slug)
-    line = _line(plan, line_id)
+    line = line_of(plan, line_id)
     form = AsideForm(request.POST)
     if not form.is_valid():
-        return _show(request, plan, line, aside_form=form, status=422)
+        return show(request, plan, line, aside_form=form, status=422)
 
     def deed() -> BankLine:
         return services.set_line_aside(
@@ -89,7 +89,7 @@ def set_aside(request: UserRequest, slug: str, line_id: int) -> HttpResponse:
 @member_required
 def take_up(request: UserRequest, slug: str, line_id: int) -> HttpResponse:
     plan = doable_plan(request, slug)
-    line = _line(plan, line_id)
+    line = line_of(plan, line_id)
 
     def deed() -> BankLine:
         services.take_line_up(line_id=line.pk)
@@ -103,7 +103,7 @@ def take_up(request: UserRequest, slug: str, line_id: int) -> HttpResponse:
 @member_required
 def drop(request: UserRequest, slug: str, line_id: int) -> HttpResponse:
     plan = doable_plan(request, slug)
-    line = _line(plan, line_id)
+    line = line_of(plan, line_id)
 
     def deed() -> BankLine:
         return services.drop_double(line_id=line.pk, by=request.user.pk, at=charter.now(plan))
@@ -153,7 +153,7 @@ def _do(
     try:
         deed()
     except TreasuryRefused as refusal:
-        return _show(request, plan, line, refused=words.refusal(refusal), status=CONFLICT)
+        return show(request, plan, line, refused=words.refusal(refusal), status=CONFLICT)
     messages.success(request, done)
     return redirect("cashier:bank", slug=plan.slug)
 
@@ -162,27 +162,31 @@ def _is_proposed(line: BankLine, plan: Plan, key: str) -> bool:
     return key in {str(one.payer_id) for one in told_line(line, plan).proposals}
 
 
-def _show(
+def show(
     request: UserRequest,
     plan: Plan,
     line: BankLine,
     *,
     sender_form: SenderForm | None = None,
     aside_form: AsideForm | None = None,
+    undo_form: UndoForm | None = None,
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    """Return the page of a line, with what was typed and why it was refused."""
     page = BankLinePage(
         plan=plan,
         told=told_line(line, plan),
         may_act=may_act(request, plan),
         sender_form=sender_form or SenderForm(plan_id=plan.pk),
         aside_form=aside_form or AsideForm(),
+        undo_form=undo_form or UndoForm(),
+        user_id=request.user.pk,
         refused=refused,
     )
     return render(request, "cashier/bank_line.html", {"page": page, "plan": plan}, status=status)
 
 
-def _line(plan: Plan, line_id: int) -> BankLine:
+def line_of(plan: Plan, line_id: int) -> BankLine:
     """Return a line of the plan, also one that was placed meanwhile: the deed says so."""
     return get_object_or_404(BankLine.objects.filter(plan_id=plan.pk), pk=line_id)

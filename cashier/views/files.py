@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from apportionment.permissions import MONEY_DOERS, MONEY_READERS
-from cashier.forms.files import FileForm, ReasonForm
+from cashier.forms.files import FileForm, ReasonForm, ReportForm
 from cashier.pages.files import FilePage, FilesPage
 from cashier.permissions import doable_plan, may_act, readable_plan
 from cashier.words.files import refusal_words
@@ -29,7 +29,7 @@ CONFLICT = 409
 @require_safe
 @role_required(*MONEY_READERS)
 def files(request: UserRequest, slug: str) -> HttpResponse:
-    return _show_all(request, readable_plan(request, slug))
+    return show_all(request, readable_plan(request, slug))
 
 
 @require_POST
@@ -40,7 +40,7 @@ def make(request: UserRequest, slug: str, kind: str) -> HttpResponse:
     today = local_date(at, plan.time_zone)
     form = FileForm(request.POST, today=today, kind=kind)
     if not form.is_valid():
-        return _show_all(request, plan, form=form, kind=kind, status=422)
+        return show_all(request, plan, form=form, kind=kind, status=422)
     dropped = services.drop_ended_orders(plan_id=plan.pk, on=today, at=at)
     try:
         file = services.make_bank_file(
@@ -53,7 +53,7 @@ def make(request: UserRequest, slug: str, kind: str) -> HttpResponse:
         )
     except TreasuryRefused as refusal:
         form.add_error(None, refusal_words(refusal, plan))
-        return _show_all(request, plan, form=form, kind=kind, status=CONFLICT)
+        return show_all(request, plan, form=form, kind=kind, status=CONFLICT)
     if dropped:
         messages.info(request, _("Debits whose mandate has ended were left out; they failed."))
     messages.success(request, _("Made. Another treasurer now releases it."))
@@ -151,14 +151,16 @@ def _file(request: UserRequest, slug: str, file_id: int) -> tuple[Plan, BankFile
     return plan, get_object_or_404(BankFile, plan_id=plan.pk, pk=file_id)
 
 
-def _show_all(
+def show_all(
     request: UserRequest,
     plan: Plan,
     *,
     form: FileForm | None = None,
     kind: str = "",
+    report_form: ReportForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """Return the page of all files, with what was typed and why it was refused."""
     today = local_date(charter.now(plan), plan.time_zone)
     forms = {one: FileForm(today=today, kind=one) for one in FileKind.values}
     if form is not None:
@@ -169,7 +171,8 @@ def _show_all(
         forms=forms,
         number=request.GET.get("page"),
     )
-    return render(request, "cashier/files.html", {"page": page}, status=status)
+    context = {"page": page, "report_form": report_form or ReportForm()}
+    return render(request, "cashier/files.html", context, status=status)
 
 
 def _show(

@@ -96,7 +96,7 @@ def _page(
         pairs=[Pair(_("Left to pay"), money(room.left_minor, plan.currency))],
         notes=_notes(room.left_minor, giver_id),
         deposit=_last(giver_id, payer_code.payer_id, plan.pk),
-        transfer=transfer_of(plan, payer_code.payer_id, room.left_minor, at=at)
+        transfer=transfer_of(plan, payer_code.payer_id, room.left_minor, at=at, whose="friend")
         if room.left_minor
         else None,
         may_ask=giver_id is not None and room.left_minor > 0 and pulls(giver_id, plan),

@@ -104,7 +104,7 @@ def give(request: UserRequest, slug: str) -> HttpResponse:
 @member_required
 def take_back(request: UserRequest, slug: str) -> HttpResponse:
     plan, payer_id, at = own_plan(request, slug)
-    most = treasury.returnable_minor(payer_id=payer_id, plan_id=plan.pk)
+    most = treasury.withdrawable_minor(payer_id=payer_id, plan_id=plan.pk)
     held = treasury.balance_of(payer_id=payer_id, plan_id=plan.pk)
     form = AmountForm(request.POST or None, initial={"amount_minor": typed(most)})
     if form.is_bound and form.is_valid():
@@ -115,7 +115,9 @@ def take_back(request: UserRequest, slug: str) -> HttpResponse:
     page = AmountPage(
         plan=plan,
         title=_("Take your balance back"),
-        lede=_("It goes back by the way it came, at once. It costs nothing."),
+        lede=_(
+            "It goes back by the way it came, and the rest to the account you name. It is free."
+        ),
         button=_("Take back"),
         form=form,
         here=reverse("cashier:take_back", args=[slug]),
@@ -123,16 +125,29 @@ def take_back(request: UserRequest, slug: str) -> HttpResponse:
             Pair(_("You hold here"), money(held, plan.currency)),
             Pair(_("Can go back at once"), money(most, plan.currency)),
         ],
-        notes=[
-            _(
-                "What you sent by bank transfer, or somebody paid for you, is returned by a"
-                " treasurer: please write to us."
-            )
-        ],
+        notes=_where_it_goes(payer_id, plan, most_minor=most, held_minor=held),
         may_ask=most > 0,
+        link=(reverse("cashier:refund_account", args=[slug]), _("Where money goes back to you")),
         back=reverse("apportionment:pay", args=[slug]),
     )
     return shown(request, page, is_done="done" in request.GET)
+
+
+def _where_it_goes(payer_id: int, plan: Plan, *, most_minor: int, held_minor: int) -> list[str]:
+    """Return where a balance goes, and what is missing where a part of it cannot go."""
+    if most_minor < held_minor:
+        return [
+            _(
+                "What you sent by bank transfer, or somebody paid for you, goes to an account that"
+                " you name: please name it first."
+            )
+        ]
+    account = treasury.account_of(payer_id=payer_id, plan_id=plan.pk)
+    back = treasury.returnable_minor(payer_id=payer_id, plan_id=plan.pk)
+    if account is None or back >= held_minor:
+        return []
+    told = _("What came by bank transfer, or from somebody else, goes to the account ending %s.")
+    return [told % account.account[-4:]]
 
 
 def own_plan(request: UserRequest, slug: str) -> tuple[Plan, int, datetime]:
@@ -172,14 +187,22 @@ def shown(request: HttpRequest, page: AmountPage, *, is_done: bool = False) -> H
 
 
 def transfer_of(
-    plan: Plan, payer_id: int | None, amount_minor: int, *, at: datetime
+    plan: Plan,
+    payer_id: int | None,
+    amount_minor: int,
+    *,
+    at: datetime,
+    whose: str = "own",
 ) -> TransferPage | None:
     """Return how to send money by bank transfer; None where the plan takes none."""
     account = treasury.transfer_account(plan.pk)
     if account is None:
         return None
     reference = treasury_services.open_reference(payer_id=payer_id, plan_id=plan.pk, at=at)
-    return TransferPage(plan, account, reference, min(amount_minor, NO_CAP_MINOR))
+    minor = min(amount_minor, NO_CAP_MINOR)
+    return TransferPage(
+        plan, account, reference, minor, whose="fund" if payer_id is None else whose
+    )
 
 
 def pulls(payer_id: int, plan: Plan) -> bool:

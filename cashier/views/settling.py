@@ -1,6 +1,9 @@
 """The treasurer's doors to providers' batches, and to what does not match."""
 
+from functools import partial
+
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -8,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from apportionment.permissions import MONEY_DOERS, MONEY_READERS
+from cashier import tasks
 from cashier.forms.settling import CloseForm, SettlementFileForm
 from cashier.pages.settling import GapsPage, SettlementPage, SettlementsPage
 from cashier.permissions import doable_plan, may_act, readable_plan
@@ -93,7 +97,15 @@ def compare(request: UserRequest, slug: str) -> HttpResponse:
     plan = doable_plan(request, slug)
     at = charter.now(plan)
     services.reconcile(plan_id=plan.pk, on=local_date(at, plan.time_zone), at=at)
-    messages.success(request, _("Compared. What agrees by now is gone from the list."))
+    nudge = partial(tasks.compare_wholly.delay, plan_id=plan.pk)
+    transaction.on_commit(nudge, robust=True)
+    messages.success(
+        request,
+        _(
+            "Compared: what is new, and what did not agree. Everything from the beginning is being"
+            " compared too; look again in a while."
+        ),
+    )
     return redirect("cashier:gaps", slug=plan.slug)
 
 

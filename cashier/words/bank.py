@@ -4,10 +4,12 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from treasury import rules
+from treasury.models import StatementUpload
 from treasury.rules import bank
+from treasury.states import UploadState
 
 # Why a file was not taken, and what to do next; by `FileRefused.why`.
 REFUSED_FILES: Final[dict[str, Promise]] = {
@@ -64,6 +66,7 @@ ASIDE: Final[dict[str, Promise]] = {
     "late": gettext_lazy("Came in a day that was taken in before"),
     "send_back": gettext_lazy("To be sent back"),
     "asked": gettext_lazy("Being asked about"),
+    "undone": gettext_lazy("Was placed as something else, and taken back"),
 }
 PROPOSED: Final[dict[str, Promise]] = {
     "mistaken": gettext_lazy("their reference with one mistake"),
@@ -76,6 +79,13 @@ REFUSALS: Final[dict[type[Exception], Promise]] = {
     bank.CannotBeThat: gettext_lazy(
         "It cannot be that: the amount or its direction is another, or it was paid by another "
         "line. Please look at it again."
+    ),
+    bank.CannotBeUndone: gettext_lazy(
+        "This cannot be taken back here: it is not placed any more, or it is an order of a file, "
+        "which only the bank takes back."
+    ),
+    rules.FundTooSmall: gettext_lazy(
+        "The solidarity fund has spent this money already. Fill it up first, then take it back."
     ),
     rules.SamePerson: gettext_lazy(
         "You named this account yourself. Another treasurer compares it with the bank's papers and "
@@ -98,3 +108,15 @@ def refused_file(why: str, facts: dict[str, str | int]) -> str:
 def refusal(error: Exception) -> str:
     """Return why a deed on a line was refused."""
     return str(REFUSALS.get(type(error), _("This is not possible.")))
+
+
+def upload_words(upload: StatementUpload) -> str:
+    """Return what became of a file that was handed in."""
+    if upload.state == UploadState.WAITING:
+        return _("Kept. It is being taken in; you need not wait, this page says when it is done.")
+    new = upload.new_lines or 0
+    known = (upload.lines or 0) - new
+    told = ngettext("Taken in: %(new)s new line.", "Taken in: %(new)s new lines.", new)
+    if known:
+        told = f"{told} " + _("%(known)s were known already.")
+    return told % {"new": new, "known": known}

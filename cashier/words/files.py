@@ -4,12 +4,13 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from charter.models import Plan
 from charter.templatetags.plan_time import plan_date_text
 from treasury import rules, states
 from treasury.rules import bank_files as banks
+from treasury.services import ReportTaken
 from treasury.states import BankFileState
 
 TONES: Final = {
@@ -25,6 +26,7 @@ STEPS: Final[dict[str, Promise]] = {
     "fetch": gettext_lazy("Fetched by %(name)s"),
     "withdraw": gettext_lazy("Withdrawn by %(name)s"),
     "refuse": gettext_lazy("Refused by the bank, recorded by %(name)s"),
+    "report": gettext_lazy("Answer of the bank taken in by %(name)s"),
 }
 MISSING: Final[dict[str, Promise]] = {
     "account": gettext_lazy(
@@ -124,3 +126,22 @@ def _told(name: str, fact: object, plan: Plan) -> object:
     if name in {"day", "earliest"}:
         return plan_date_text(fact, plan)  # type: ignore[arg-type]
     return BankFileState(str(fact)).label if name == "state" else fact
+
+
+def report_words(taken: ReportTaken) -> str:
+    """Return what became of a bank's answer to a file."""
+    told = [
+        ngettext(
+            "%(count)s order failed by it, and is asked for again where the schedule says so.",
+            "%(count)s orders failed by it, and are asked for again where the schedule says so.",
+            taken.failed,
+        )
+        % {"count": taken.failed}
+    ]
+    if taken.known:
+        told.append(_("%(count)s were known already.") % {"count": taken.known})
+    if taken.unknown:
+        told.append(
+            _("%(count)s are of no file here; nothing was changed.") % {"count": taken.unknown}
+        )
+    return " ".join(told)

@@ -56,8 +56,8 @@ REFUSALS: Final[dict[type[Exception], Promise]] = {
         "Your way of paying takes nothing by itself: please send it by bank transfer."
     ),
     rules.NothingToGiveBack: _(
-        "Nothing of your balance can go back by the way it came. What you sent by bank transfer is"
-        " returned by a treasurer: please write to us."
+        "Nothing of your balance can go back by the way it came. Please name the account to which"
+        " it goes instead."
     ),
     rules.NothingToMove: _("Please write an amount above zero."),
     rules.KeyReused: _("Please open the page anew and try again."),

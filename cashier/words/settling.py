@@ -115,6 +115,11 @@ NEXT_STEPS: Final[Mapping[str, Promise]] = {
     GapKind.BANK_UNPLACED: gettext_lazy(
         "Open the line, say what it is, or send it back to whoever sent it."
     ),
+    GapKind.AFTER_REFUND: gettext_lazy(
+        "This member has it twice: we gave the share back, and their bank took the payment back as "
+        "well. The share is owed again and asked for by itself. If that fails to the end, write to "
+        "the member, or withdraw the refund if it has not left yet."
+    ),
     GapKind.BANK_DIFFERS: gettext_lazy(
         "A day of the statements is missing, or was changed. Take in the missing days; if all are "
         "there, call the bank."

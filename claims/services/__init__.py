@@ -40,7 +40,7 @@ from claims.services.drafts import (
     remind_drafts,
     take_for_draft,
 )
-from claims.services.evidence import Document, open_claim, open_paper
+from claims.services.evidence import Document, open_case, open_claim, open_paper
 from claims.services.filing import BillTold, file_claim, withdraw_claim
 from claims.services.investigations import (
     cancel_investigation,
@@ -119,6 +119,7 @@ __all__ = [
     "grant_claim",
     "mark_paid",
     "mark_shared",
+    "open_case",
     "open_claim",
     "open_paper",
     "put_on_notice",

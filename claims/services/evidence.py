@@ -96,6 +96,14 @@ def open_claim(*, claim: Claim, by: User, at: datetime) -> None:
         )
 
 
+def open_case(*, claim: Claim, by: User, at: datetime) -> None:
+    """Note for the claimant that somebody looked at the request itself, and at no health answers.
+
+    Once a day; whoever opens a paper of it leaves a row more (`open_paper`).
+    """
+    _note_access(claim, None, by=by, at=at)
+
+
 def open_paper(*, evidence: Evidence, by: User, at: datetime) -> Paper:
     """Return a paper to be opened, noted for the claimant: one of the crew looks at it."""
     _note_access(evidence.claim, evidence, by=by, at=at)

@@ -40,7 +40,11 @@ CREW: Final = (
         (Role.TREASURER, Role.OPERATOR),
     ),
     Person(
-        "second_treasurer", "许兰", "treasurer2@demo.example", date(1984, 1, 21), (Role.TREASURER,)
+        "second_treasurer",
+        "许兰",
+        "treasurer2@demo.example",
+        date(1984, 1, 21),
+        (Role.TREASURER, Role.PUBLISHER),
     ),
     Person(
         "operator",

@@ -20,14 +20,19 @@ from claims.models import Claim
 from claims.rules import Found
 from claims.states import Cause, Verdict
 from demo import rules
+from demo.services.audits import audit_pool
+from demo.services.corrections import correct_a_word
 from demo.services.crew import CREW
+from demo.services.log import keep_log
 from demo.services.money import open_bank
+from demo.services.outlook import tell_outlook
 from demo.services.papers import documents
 from disclosures import services as disclosures
 from members import selectors as members
 from members import services as members_services
 from members.models import Enrolment, User
 from members.states import Consent, Relation
+from receipts.services import build_tree
 from treasury import services as treasury
 
 HOUR: Final = timedelta(hours=1)
@@ -243,7 +248,9 @@ def _seal(run: Run, *, pool: Pool, crew: Mapping[str, User], at: datetime) -> No
     services.propose_run(run_id=run.pk, by=crew["treasurer"], at=ended_at)
     services.release_run(run_id=run.pk, by=crew["second_treasurer"], at=ended_at)
     services.seal_run(run_id=run.pk, at=ended_at + HOUR)
+    build_tree(run_id=run.pk, at=ended_at + HOUR)
     disclosures.publish_report(run_id=run.pk, at=ended_at + HOUR)
+    keep_log(at=ended_at + HOUR)
     terms = charter.terms_at(plan_id, at)
     following = selectors.cutoffs_to_open(plan_id=plan_id, at=at)
     is_last = all(notice_until(terms, cutoff_at) + HOUR > at for cutoff_at in following)
@@ -251,10 +258,11 @@ def _seal(run: Run, *, pool: Pool, crew: Mapping[str, User], at: datetime) -> No
         return
     paid_at = min(at, ended_at + 5 * DAY)
     services.record_collected(run_id=run.pk, at=paid_at)
-    _pay_out(plan_id, crew=crew, at=paid_at)
+    _pay_out(plan_id, crew=crew, at=paid_at, is_past=paid_at + 45 * DAY < at)
 
 
-def _pay_out(plan_id: int, *, crew: Mapping[str, User], at: datetime) -> None:
+def _pay_out(plan_id: int, *, crew: Mapping[str, User], at: datetime, is_past: bool) -> None:
+    """Pay what is collected; where that is past, each family has said since that it arrived."""
     if not selectors.unpaid_portions(plan_id=plan_id).exists():
         return
     made = services.prepare_payouts(plan_id=plan_id, by=crew["treasurer"], at=at)
@@ -269,6 +277,9 @@ def _pay_out(plan_id: int, *, crew: Mapping[str, User], at: datetime) -> None:
         if one.payout.nets_period is None:
             treasury.settle_payout(payout_id=one.payout_id, at=at)
         services.follow_payout(award_payout_id=one.pk, at=at)
+        if is_past and one.payout.nets_period is None:
+            family = one.portion.claim.enrolment.member.holder
+            services.confirm_receipt(award_payout_id=one.pk, by=family, at=at + 2 * DAY)
 
 
 def _leave_work(
@@ -284,3 +295,6 @@ def _leave_work(
     _decide(third, award_minor=2_500_000, crew=crew, at=at - DAY)
     if pool.has_bank:
         open_bank(plan, crew=crew, at=at)
+        audit_pool(plan, crew=crew, at=at)
+        correct_a_word(plan, crew=crew, at=at)
+    tell_outlook(plan, crew=crew, at=at, has_incident=pool.has_bank)

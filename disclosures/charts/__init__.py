@@ -1,6 +1,8 @@
-"""Charts as geometry: five kinds, each answering a question; pure, drawn by a template."""
+"""Charts as geometry: six kinds, each answering a question; pure, drawn by a template."""
 
 from disclosures.charts.bars import Bars, Point, bars
+from disclosures.charts.crowds import Crowd, crowd
+from disclosures.charts.files import Chart, csv_lines
 from disclosures.charts.flows import Flow, Stream, flow
 from disclosures.charts.histograms import Histogram, histogram
 from disclosures.charts.lines import Line, Reading, line
@@ -10,6 +12,8 @@ from disclosures.charts.stacks import Stack, stack
 __all__ = [
     "Bars",
     "Caption",
+    "Chart",
+    "Crowd",
     "Flow",
     "Histogram",
     "Line",
@@ -19,6 +23,8 @@ __all__ = [
     "Stack",
     "Stream",
     "bars",
+    "crowd",
+    "csv_lines",
     "flow",
     "histogram",
     "line",

@@ -37,6 +37,7 @@ class Flow:
     inward: tuple[Stream, ...]
     outward: tuple[Stream, ...]
     rows: tuple[tuple[str, ...], ...]
+    data: tuple[tuple[str, ...], ...]
 
 
 def flow(*, caption: Caption, inward: Sequence[Part], outward: Sequence[Part]) -> Flow:
@@ -52,6 +53,7 @@ def flow(*, caption: Caption, inward: Sequence[Part], outward: Sequence[Part]) -
         inward=_streams(inward, whole, top, edge=0.0, hub=HUB[0]),
         outward=_streams(outward, whole, top, edge=100.0, hub=HUB[1]),
         rows=tuple((part.label, part.text) for part in (*inward, *outward)),
+        data=tuple((part.label, caption.plain(part.value)) for part in (*inward, *outward)),
     )
 
 

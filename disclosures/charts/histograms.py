@@ -22,6 +22,7 @@ class Histogram:
     height: int
     bars: tuple[Rect, ...]
     rows: tuple[tuple[str, ...], ...]
+    data: tuple[tuple[str, ...], ...]
 
 
 def histogram(*, caption: Caption, bands: Sequence[Part]) -> Histogram:
@@ -32,6 +33,7 @@ def histogram(*, caption: Caption, bands: Sequence[Part]) -> Histogram:
         height=ROW * len(bands),
         bars=tuple(_bar(band, place, greatest) for place, band in enumerate(bands)),
         rows=tuple((band.label, band.text) for band in bands),
+        data=tuple((band.label, caption.plain(band.value)) for band in bands),
     )
 
 

@@ -6,20 +6,29 @@ from typing import Final
 
 Wording = Callable[[int], str]
 
+WIDE_FROM: Final = 0x2E7F  # from here on Unicode keeps Chinese
 PLOT_HEIGHT: Final = 180
 HEADROOM: Final = 22
 FOOTROOM: Final = 28
+NARROW: Final = 300  # pixels a chart has on a small phone, inside its card
+LETTER: Final = 7.3  # pixels a Latin letter takes, at most
+SIGN: Final = 13.8  # and a Chinese sign
+BESIDE: Final = 6  # pixels between the words of an axis and the plot
 NO_TICKS: Final = (1, 2)  # where all is zero: a top to divide by, and no step below it
 
 
 @dataclass(frozen=True, kw_only=True)
 class Caption:
-    """The words around a chart: a key unlike others on its page, the question, the answer."""
+    """The words around a chart: a key unlike others on its page, the question, the answer.
+
+    `plain` writes a value as a spreadsheet takes it: without unit and without grouping.
+    """
 
     key: str
     title: str
     summary: str
     columns: tuple[str, ...]
+    plain: Wording = str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,18 +93,15 @@ def height_of(value: int, top: int) -> float:
     return HEADROOM + PLOT_HEIGHT * (1 - value / top)
 
 
-def gutter(marks: Sequence[Tick]) -> str:
-    """Return how much room the words of an axis need: none, small, medium or large."""
-    longest = max((_width(mark.text) for mark in marks), default=0)
-    if longest == 0:
-        return "none"
-    if longest <= 6:
-        return "small"
-    return "medium" if longest <= 10 else "large"
+def gutter(marks: Sequence[Tick]) -> int:
+    """Return how much room the words of an axis need, in hundredths of the width of a phone's."""
+    longest = max((pixels_of(mark.text) for mark in marks), default=0)
+    return round(100 * (longest + BESIDE) / NARROW) if marks else 0
 
 
-def _width(text: str) -> int:
-    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+def pixels_of(text: str) -> float:
+    """Return how wide a text is drawn, at most."""
+    return sum(SIGN if ord(letter) > WIDE_FROM else LETTER for letter in text)
 
 
 def _round_steps(greatest: int) -> list[int]:

@@ -21,6 +21,7 @@ class Stack:
     height: int
     parts: tuple[Rect, ...]
     rows: tuple[tuple[str, ...], ...]
+    data: tuple[tuple[str, ...], ...]
 
 
 def stack(*, caption: Caption, parts: Sequence[Part]) -> Stack:
@@ -35,6 +36,7 @@ def stack(*, caption: Caption, parts: Sequence[Part]) -> Stack:
             for place, (part, start) in enumerate(zip(parts, starts, strict=False), start=1)
         ),
         rows=tuple((part.label, part.text) for part in parts),
+        data=tuple((part.label, caption.plain(part.value)) for part in parts),
     )
 
 

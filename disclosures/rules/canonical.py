@@ -1,4 +1,4 @@
-"""The one way to write a document down, and back."""
+"""The one way to write a document down, and back: RFC 8785 since the fourth format."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -7,30 +7,32 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
-from disclosures.rules.ages import Ages
 from disclosures.rules.documents import (
+    Document,
+)
+from disclosures.rules.formats import (
     FIRST_FORMAT,
+    FORMAT,
     MONTH,
     NOT_IN_FIRST,
     SECOND_FORMAT,
-    BandPart,
-    CharterPart,
-    ClaimPart,
-    Document,
-    ExceptionPart,
-    Figures,
-    PeriodPart,
-    PlanPart,
-    RulesPart,
+    SINCE_FOURTH,
+    SINCE_FOURTH_IN,
 )
+from logbook.rules.canonical_json import EXACT_UPTO, canonical
 
 
 def canonical_text(document: Document) -> str:
-    """Return the document as JSON: keys sorted, no blanks, whole numbers, instants in UTC.
+    """Return the document as canonical JSON (RFC 8785): whole numbers, instants in UTC.
 
     One of an earlier format is written as it was: read and written again, it is the same bytes.
     """
     content = asdict(document)
+    if document.format == FORMAT:
+        return canonical_json(content)
+    for name in SINCE_FOURTH:
+        del content[name]
+    _take_out(content, SINCE_FOURTH_IN)
     if document.format == FIRST_FORMAT:
         _take_out(content, NOT_IN_FIRST)
     if document.format in {FIRST_FORMAT, SECOND_FORMAT}:
@@ -39,44 +41,14 @@ def canonical_text(document: Document) -> str:
     return json.dumps(_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def canonical_json(content: Mapping[str, object]) -> str:
+    """Return what is published as canonical JSON; whole numbers beyond 2⁵³ − 1 as their digits."""
+    return canonical(_exact(_plain(content)))
+
+
 def hash_of(text: str) -> str:
     """Return the SHA-256 of the text's UTF-8 bytes, in hexadecimal."""
     return sha256(text.encode()).hexdigest()
-
-
-def read(text: str) -> Document:
-    """Return the document that `canonical_text` wrote down."""
-    return read_content(json.loads(text))
-
-
-def read_content(content: Mapping[str, Any]) -> Document:
-    """Return a document from its JSON; one without its list of claims (a headline) is read too."""
-    period = content["period"]
-    return Document(
-        format=content["format"],
-        plan=PlanPart(**content["plan"]),
-        charter=CharterPart(**content["charter"]),
-        period=PeriodPart(
-            no=period["no"],
-            cutoff_at=datetime.fromisoformat(period["cutoff_at"]),
-            notice_until=datetime.fromisoformat(period["notice_until"]),
-            debit_on=date.fromisoformat(period["debit_on"]),
-            sealed_at=datetime.fromisoformat(period["sealed_at"]),
-        ),
-        rules=RulesPart(**content["rules"]),
-        figures=Figures(**content["figures"]),
-        bands=tuple(BandPart(**band) for band in content["bands"]),
-        claims=tuple(_claim(claim) for claim in content.get("claims", ())),
-        exceptions=tuple(ExceptionPart(**one) for one in content["exceptions"]),
-    )
-
-
-def _claim(content: Mapping[str, Any]) -> ClaimPart:
-    ages = content["ages"]
-    told = {**content, "ages": None if ages is None else Ages(**ages)}
-    if MONTH in told:
-        told["event_in"] = told.pop(MONTH)
-    return ClaimPart(**told)
 
 
 def _take_out(content: dict[str, Any], unknown: Mapping[str, Collection[str]]) -> None:
@@ -88,7 +60,7 @@ def _take_out(content: dict[str, Any], unknown: Mapping[str, Collection[str]]) -
                 del row[name]
 
 
-def _plain(found: object) -> object:
+def _plain(found: object) -> Any:
     """Return what JSON can say of it; a number that is not whole is refused."""
     match found:
         case datetime():
@@ -97,8 +69,25 @@ def _plain(found: object) -> object:
             return found.isoformat()
         case dict():
             return {name: _plain(one) for name, one in found.items()}
-        case tuple():
+        case tuple() | list():
             return [_plain(one) for one in found]
         case None | bool() | int() | str():
             return found
     raise TypeError(f"A report holds no {type(found).__name__}.")
+
+
+def _exact(found: Any) -> Any:
+    """Return plain content, a number that not every reader could keep as its digits.
+
+    RFC 8785 writes numbers as JavaScript does, exact up to 2⁵³ − 1; a total of weights can be more.
+    """
+    match found:
+        case bool():
+            return found
+        case int():
+            return found if abs(found) <= EXACT_UPTO else str(found)
+        case dict():
+            return {name: _exact(one) for name, one in found.items()}
+        case list():
+            return [_exact(one) for one in found]
+    return found

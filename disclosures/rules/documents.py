@@ -2,42 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from disclosures.rules.ages import Ages
-
-FORMAT: Final = "tongzhou.report/3"
-SECOND_FORMAT: Final = "tongzhou.report/2"
-FIRST_FORMAT: Final = "tongzhou.report/1"
-# Reports of the first two formats told of every case the month, under this name.
-MONTH: Final = "event_month"
-# What reports of the first format do not say; their bytes stay as they were published.
-NOT_IN_FIRST: Final = {
-    "rules": (
-        "funding",
-        "case_cap_excess",
-        "period_cap_minor",
-        "period_cap_excess",
-        "spares_claimants",
-        "contribution_minor",
-        "contribution_per",
-        "surplus",
-        "shortfall",
-        "call_cap_times",
-    ),
-    "figures": (
-        "rebates_minor",
-        "adjustments_minor",
-        "reserve_draw_minor",
-        "contributed_minor",
-        "called_minor",
-        "operator_bears_minor",
-        "reserve_bears_minor",
-        "reserve_held_minor",
-        "call_most_minor",
-    ),
-    "claims": ("borne_minor", "cut_minor"),
-}
+from disclosures.rules.so_far import (
+    CollectedPart,
+    DisputesPart,
+    PaidPart,
+    ReceiptsPart,
+    SpentPart,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,17 +30,22 @@ class CharterPart:
 
     number: int
     sha256: str
+    source_sha256: str = ""  # of the file it was loaded from, to the byte
 
 
 @dataclass(frozen=True, kw_only=True)
 class PeriodPart:
-    """When heads were counted, how long claims were on notice, when it was sealed and debited."""
+    """When heads were counted, how long claims were on notice, when it was sealed and debited.
+
+    `abandoned_before` are the periods given up since the report before: they have none.
+    """
 
     no: int
     cutoff_at: datetime
     notice_until: datetime
     debit_on: date
     sealed_at: datetime | None  # None only in a provisional document, which is never published
+    abandoned_before: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,6 +148,7 @@ class ClaimPart:
     left_minor: int
     borne_minor: int = 0
     cut_minor: int = 0
+    commitment: str = ""  # to the finer row that members read; "" in a provisional document
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,7 +162,10 @@ class ExceptionPart:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """A period as it is published."""
+    """A period as it is published.
+
+    `as_of` is the instant at which all that is told "so far" was read: when it was published.
+    """
 
     format: str
     plan: PlanPart
@@ -194,6 +176,15 @@ class Document:
     bands: tuple[BandPart, ...]
     claims: tuple[ClaimPart, ...]
     exceptions: tuple[ExceptionPart, ...]
+    formula: str = ""
+    previous_sha256: str = ""  # of the plan's report before; "" in the first
+    as_of: datetime | None = None
+    receipts: ReceiptsPart | None = None
+    collected: CollectedPart | None = None
+    paid: PaidPart | None = None
+    audited: int = 0  # awards audited by somebody from outside, so far
+    fee_spent: tuple[SpentPart, ...] = ()
+    disputes: DisputesPart | None = None
 
     @property
     def sharing_bands(self) -> tuple[BandPart, ...]:

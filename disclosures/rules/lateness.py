@@ -33,7 +33,10 @@ class LateKind(StrEnum):
     RUN_UNPROPOSED = "run_unproposed"
     RUN_UNRELEASED = "run_unreleased"
     RUN_UNSEALED = "run_unsealed"
+    RECEIPTS_UNMADE = "receipts_unmade"
+    RECEIPTS_REFUSED = "receipts_refused"
     REPORT_UNPUBLISHED = "report_unpublished"
+    REPORT_REFUSED = "report_refused"
     DEBITS_UNMADE = "debits_unmade"
     PAYERS_PARKED = "payers_parked"
     DEBITS_UNASKED = "debits_unasked"
@@ -45,6 +48,13 @@ class LateKind(StrEnum):
     MESSAGES_UNSENT = "messages_unsent"
     COMPLAINTS_OVERDUE = "complaints_overdue"
     BOOKS_UNCHECKED = "books_unchecked"
+    AUDIT_UNDRAWN = "audit_undrawn"
+    AUDIT_UNAPPOINTED = "audit_unappointed"
+    AUDIT_UNATTESTED = "audit_unattested"
+    LOG_UNFILLED = "log_unfilled"
+    LOG_UNSIGNED = "log_unsigned"
+    LOG_UNCHECKED = "log_unchecked"
+    LOG_DISAGREES = "log_disagrees"
 
 
 class LateReason(StrEnum):
@@ -61,7 +71,8 @@ class Late:
     """One thing that is late: how many of it, since when, in which period, of how much money, why.
 
     `heads` are those that the plan had where that were too few, `least_heads` what its charter asks
-    for; `after_no` is the period that comes first. These fields are all that is ever published of
+    for; `after_no` is the period that comes first. `figure` is what did not agree in a report, by
+    its name there, as `stated` and as `found`. These fields are all that is ever published of
     it; none of them can name a person.
     """
 
@@ -74,6 +85,9 @@ class Late:
     heads: int | None = None
     least_heads: int | None = None
     after_no: int | None = None
+    figure: str = ""
+    stated: str = ""
+    found: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,12 +4,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from apportionment.rules import Cap, Fixed, Outcome, Placed, Reserve, RunInputs, close
+from apportionment.rules import Cap, Fixed, Outcome, Placed, Reserve, RunInputs, RunRefused, close
 from charter.rules import CapExcess, Rounding
-from disclosures.rules.documents import FIRST_FORMAT, ClaimPart, Document, RulesPart
-from disclosures.rules.refusals import FiguresDisagree
-
-Figure = tuple[str, int, int]  # name, as stated, as recomputed
+from disclosures.rules.documents import (
+    ClaimPart,
+    Document,
+    RulesPart,
+)
+from disclosures.rules.formats import (
+    FIRST_FORMAT,
+    FORMAT,
+)
+from disclosures.rules.refusals import Figure, FiguresDisagree, require_agreeing
+from disclosures.rules.telling_so_far import told_so_far
 
 SAME_BY_NAME: Final = (
     "benefit_minor",
@@ -39,9 +46,14 @@ def recomputed(document: Document) -> Outcome:
 
 def require_recomputable(document: Document) -> None:
     """Refuse a document of which any figure does not follow from the others."""
-    for name, stated, found in _compared(document, recomputed(document)):
-        if stated != found:
-            raise FiguresDisagree(name=name, stated=stated, recomputed=found)
+    try:
+        outcome = recomputed(document)
+    except RunRefused as refused:  # figures that no run can have: below zero, or shared by nobody
+        why = type(refused).__name__
+        raise FiguresDisagree(name="figures", stated=why, recomputed="") from refused
+    require_agreeing(_compared(document, outcome))
+    if document.format == FORMAT:
+        require_agreeing(told_so_far(document))
 
 
 def _inputs(document: Document) -> RunInputs:

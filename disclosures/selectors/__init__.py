@@ -13,9 +13,11 @@ from disclosures.selectors.pool import Pool, pool
 from disclosures.selectors.reports import (
     Published,
     headlines,
+    headlines_ever,
     headlines_of_plans,
     headlines_since,
     published,
+    published_state,
     report_nos,
 )
 from disclosures.selectors.sources import document_of, unpublished_run_ids
@@ -27,6 +29,7 @@ __all__ = [
     "ToldToMembers",
     "document_of",
     "headlines",
+    "headlines_ever",
     "headlines_of_plans",
     "headlines_since",
     "plan_of_case_taken_off",
@@ -34,6 +37,7 @@ __all__ = [
     "public_case",
     "public_claims",
     "published",
+    "published_state",
     "report_nos",
     "shares_of_case",
     "told_to_members",

@@ -13,11 +13,12 @@ from apportionment.rules import TooFewHeads
 from apportionment.selectors import late as waiting
 from apportionment.selectors.late import Waiting, WaitingRun
 from apportionment.states import RunState
+from audits import selectors as audits
 from charter.models import Plan
 from charter.rules import Terms
 from claims import selectors as claims
 from claims.selectors import Step
-from disclosures.models import Report
+from disclosures.models import RefusedReport, Report
 from disclosures.rules import lateness
 from disclosures.rules.lateness import (
     Board,
@@ -29,6 +30,7 @@ from disclosures.rules.lateness import (
 )
 from disclosures.selectors.pool import Pool
 from members import selectors as members
+from receipts import selectors as receipts
 from support import selectors as support
 from treasury import selectors as treasury
 from treasury import states as treasury_states
@@ -71,11 +73,13 @@ def board(*, pool: Pool) -> Board:
         late=(
             *_claims(moment),
             *_runs(moment, pool),
+            *_receipts(moment),
             *_debits(moment),
             *_payouts(moment, pool.terms),
             *_messages(moment),
             *_complaints(moment, pool.plan),
             *_unchecked(moment, check),
+            *_audits(moment),
         ),
         check=public_check(check) if check else None,
     )
@@ -120,7 +124,33 @@ def _runs(moment: _Moment, pool: Pool) -> Iterator[Late]:
     sealed = apportionment.sealed_runs(plan_id=moment.plan_id).filter(
         sealed_at__lt=moment.before(lateness.SWEPT_WITHIN)
     )
-    yield from _late(K.REPORT_UNPUBLISHED, _of(sealed.exclude(pk__in=unpublished), "sealed_at"))
+    refused = RefusedReport.objects.filter(plan_id=moment.plan_id, published_at=None)
+    known = refused.values("run_id")
+    sealed = sealed.filter(pk__in=receipts.run_ids_with_tree())  # else these are what is late
+    sealed = sealed.exclude(pk__in=unpublished).exclude(pk__in=known)
+    yield from _late(K.REPORT_UNPUBLISHED, _of(sealed, "sealed_at"))
+    yield from (_refused(one) for one in refused.order_by("no"))
+
+
+def _receipts(moment: _Moment) -> Iterator[Late]:
+    """Yield the trees of receipts that are not made, or that do not add up: these at once."""
+    before = moment.before(lateness.SWEPT_WITHIN)
+    unmade = receipts.unmade_trees(plan_id=moment.plan_id, sealed_before=before)
+    yield from _late(K.RECEIPTS_UNMADE, unmade)
+    yield from _late(K.RECEIPTS_REFUSED, receipts.refused_trees(plan_id=moment.plan_id))
+
+
+def _refused(one: RefusedReport) -> Late:
+    """Return a report whose figures did not agree; at once: nobody has an hour for that."""
+    return Late(
+        kind=K.REPORT_REFUSED,
+        count=one.tries,
+        since=one.first_at,
+        period_no=one.no,
+        figure=one.figure,
+        stated=one.stated,
+        found=one.found,
+    )
 
 
 def _unopened(moment: _Moment, pool: Pool) -> Iterator[Late]:
@@ -225,6 +255,18 @@ def _unchecked(moment: _Moment, check: BooksCheck | None) -> Iterator[Late]:
         since = check.started_at
     if since is not None and since < moment.before(lateness.CHECKED_WITHIN):
         yield Late(kind=K.BOOKS_UNCHECKED, count=1, since=since)
+
+
+def _audits(moment: _Moment) -> Iterator[Late]:
+    """Yield the steps of an audit that wait too long: its draw, its auditor, its attestation."""
+    late = audits.late_audits(plan_id=moment.plan_id, at=moment.at)
+    for kind, since in (
+        (K.AUDIT_UNDRAWN, late.undrawn),
+        (K.AUDIT_UNAPPOINTED, late.unappointed),
+        (K.AUDIT_UNATTESTED, late.unattested),
+    ):
+        if since is not None:
+            yield Late(kind=kind, count=1, since=since)
 
 
 def _of(rows: QuerySet[Any], since: str) -> Waiting:

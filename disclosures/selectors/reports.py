@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Func, JSONField, QuerySet, Value, Window
+from django.db.models import F, Func, JSONField, Max, QuerySet, Value, Window
 from django.db.models.functions import Cast, RowNumber
 
 from disclosures import rules
@@ -40,6 +40,11 @@ def published(*, plan_id: int, no: int) -> Published | None:
     return Published(rules.read(report.body), report.body, report.sha256, report.published_at)
 
 
+def published_state() -> str:
+    """Return a short name of what has been published so far; it changes with every report."""
+    return str(Report.objects.aggregate(last=Max("run_id"))["last"])
+
+
 def headlines(*, plan_id: int, nos: Collection[int]) -> dict[int, rules.Document]:
     """Return the reports of these periods by number, without their claims."""
     return {
@@ -58,6 +63,11 @@ def headlines_since(*, plan_id: int, since: datetime) -> list[rules.Document]:
     return _read(
         Report.objects.filter(plan_id=plan_id, run__period__cutoff_at__gt=since).order_by("no")
     )
+
+
+def headlines_ever(*, plan_id: int) -> list[rules.Document]:
+    """Return all reports of a plan, oldest first, without claims."""
+    return _read(Report.objects.filter(plan_id=plan_id).order_by("no"))
 
 
 def headlines_of_plans(*, most: int) -> dict[int, list[rules.Document]]:

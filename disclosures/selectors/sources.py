@@ -1,8 +1,9 @@
 """From a run to a document, field by field: whatever is not named here is not published."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 
-from django.db.models import Count, Sum, prefetch_related_objects
+from django.db.models import Count, QuerySet, Sum, prefetch_related_objects
 
 from apportionment import selectors as apportionment
 from apportionment.models import Period, Run, Share
@@ -11,22 +12,28 @@ from apportionment.selectors.figures import BandFigures, PortionFigures
 from apportionment.selectors.figures import Figures as RunFigures
 from apportionment.selectors.years import fixed_inputs
 from charter import selectors as charter
-from charter.models import CharterVersion
+from charter.models import CharterVersion, Plan
 from charter.rules import Terms
 from disclosures import rules
+from disclosures.models import RefusedReport
 from disclosures.rules.telling import Group
 from disclosures.selectors.telling import groups_of, told_of_claim
+from receipts import selectors as receipts
 
 
 def unpublished_run_ids() -> list[int]:
-    """Return the sealed runs that have no report yet, oldest first."""
-    return [
-        run.pk
-        for plan in charter.plans()
-        for run in apportionment.sealed_runs(plan_id=plan.pk)
-        .filter(report=None)
-        .order_by("period__no")
-    ]
+    """Return the sealed runs that have no report yet and may be tried now, oldest first.
+
+    A run waits for its tree of receipts, and after a refusal for the time of its next try.
+    """
+    return [run.pk for plan in charter.plans() for run in _to_try(plan)]
+
+
+def _to_try(plan: Plan) -> QuerySet[Run]:
+    waits = RefusedReport.objects.filter(published_at=None, next_at__gt=charter.now(plan))
+    sealed = apportionment.sealed_runs(plan_id=plan.pk).filter(report=None)
+    sealed = sealed.filter(pk__in=receipts.run_ids_with_tree())
+    return sealed.exclude(pk__in=waits.values("run_id")).order_by("period__no")
 
 
 def document_of(*, run: Run) -> rules.Document:
@@ -34,11 +41,24 @@ def document_of(*, run: Run) -> rules.Document:
 
     Of a frozen run it is the dry run; that one is shown and never kept.
     """
+    return document_from(figures_of(run))
+
+
+def figures_of(run: Run) -> RunFigures:
+    """Return a run's figures, with all that is told of their claims."""
     figures = run_figures.figures(run=run)
     prefetch_related_objects([one.claim for one in figures.portions], "band")
+    return figures
+
+
+def document_from(figures: RunFigures) -> rules.Document:
+    """Return the document of these figures: all but what is told so far."""
+    run = figures.run
     period = run.period
+    told_rules = _rules(figures.terms, period)
     return rules.Document(
         format=rules.FORMAT,
+        formula=rules.formula_of(told_rules),
         plan=_plan(period),
         charter=_charter(period.version),
         period=rules.PeriodPart(
@@ -48,7 +68,7 @@ def document_of(*, run: Run) -> rules.Document:
             debit_on=period.debit_on,
             sealed_at=run.sealed_at,
         ),
-        rules=_rules(figures.terms, period),
+        rules=told_rules,
         figures=_figures(figures, call_most_minor=_call_most_minor(figures)),
         bands=tuple(_bands(period, figures)),
         claims=tuple(_claims(figures)),
@@ -68,7 +88,11 @@ def _plan(period: Period) -> rules.PlanPart:
 
 
 def _charter(version: CharterVersion) -> rules.CharterPart:
-    return rules.CharterPart(number=version.number, sha256=version.text_hash)
+    return rules.CharterPart(
+        number=version.number,
+        sha256=version.text_hash,
+        source_sha256=sha256(version.source_toml.encode()).hexdigest(),
+    )
 
 
 def _rules(terms: Terms, period: Period) -> rules.RulesPart:

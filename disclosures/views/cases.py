@@ -5,7 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from disclosures import selectors
+from disclosures.selectors.paces import neighbours, pace_of_case
 from disclosures.words import cases as words
+from disclosures.words import commitments
 from disclosures.words.plan_facts import Figure
 from disputes.pages import public_objections
 from disputes.selectors import takes_objections
@@ -27,10 +29,18 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         "facts": words.facts(claim),
         "steps": words.steps(claim, plan, portions),
         "portions": portions,
+        "pace": words.pace_rows(*pace_of_case(plan, ref)),
+        "around": neighbours(
+            plan_id=plan.pk,
+            ref=ref,
+            state=claim.state,
+            period_no=portions[-1].period_no if portions else None,
+        ),
         "shared_minor": sum(portion.allowed_minor for portion in portions),
         "paid_minor": sum(portion.paid_minor for portion in portions),
         "objections": public_objections(ref, plan),
         "for_members": _for_members(request, ref),
+        "commitments": commitments.rows(ref, reader=request.user),
         "takes_objections": takes_objections(state=claim.state),
     }
     return render(request, "disclosures/case.html", context)

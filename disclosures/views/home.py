@@ -17,14 +17,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this is, what it cost last time, how to go on."""
     documents = selectors.headlines_of_plans(most=SHOWN_PERIODS)
     cards = [plan_cards.card(plan, documents.get(plan.pk, [])) for plan in charter.plans()]
-    context = {"cards": cards, "steps": lessons.steps(), "promises": lessons.PROMISES}
+    context = {
+        "cards": cards,
+        "only": cards[0].plan if len(cards) == 1 else None,
+        "figures": plan_cards.figures(cards, documents),
+        "steps": lessons.steps(),
+        "promises": lessons.PROMISES,
+    }
     return render(request, "disclosures/home.html", context)
-
-
-@require_safe
-def learn(request: HttpRequest) -> HttpResponse:
-    """How a share comes about, worked on paper."""
-    return render(request, "disclosures/learn.html", {"example": lessons.example()})
 
 
 @require_safe

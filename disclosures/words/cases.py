@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apportionment.words import Step
 from charter.models import Plan
@@ -12,9 +13,19 @@ from charter.templatetags.plan_time import plan_date_text, plan_time_text
 from claims.states import ClaimState
 from disclosures.rules import PublicClaim
 from disclosures.selectors import CasePortion, ToldToMembers
+from disclosures.selectors.paces import Pace
 from disclosures.words.names import ages_words, case_state_words, cause_words, time_words
 from disclosures.words.plan_facts import Figure
-from treasury.templatetags.money import money
+from treasury.templatetags.money import NOTHING, money
+
+
+@dataclass(frozen=True)
+class PaceRow:
+    """A step of a case: how long it took, and how long it usually takes."""
+
+    step: str
+    took: str
+    usual: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,28 @@ def facts(claim: PublicClaim) -> list[Figure]:
         Figure(_("Award"), money(claim.award_minor, claim.currency)),
         Figure(_("Granted under"), claim.article),
     ]
+
+
+def pace_rows(took: Pace, usual: Pace) -> list[PaceRow]:
+    """Return the steps that were taken, each beside the usual; none where nothing was."""
+    steps = (
+        (_("Shown in public"), took.notice_days, usual.notice_days),
+        (_("From the end of notice to sealing"), took.sharing_days, usual.sharing_days),
+        (_("From sealing to the last payment"), took.paying_days, usual.paying_days),
+    )
+    return [
+        PaceRow(step, _days(days), _days(often)) for step, days, often in steps if days is not None
+    ]
+
+
+def _days(days: int | None) -> str:
+    if days is None:
+        return NOTHING
+    if days == 0:
+        return _("the same day")
+    return ngettext("%(count)d\N{NO-BREAK SPACE}day", "%(count)d\N{NO-BREAK SPACE}days", days) % {
+        "count": days
+    }
 
 
 def facts_for_members(told: ToldToMembers) -> list[Figure]:

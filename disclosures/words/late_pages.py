@@ -17,7 +17,7 @@ from disclosures.rules.lateness import (
     PublicCheck,
     PublicDifference,
 )
-from disclosures.words import late_claims
+from disclosures.words import late_audits, late_claims, late_log, late_receipts
 from disclosures.words.plan_facts import Figure
 from treasury.templatetags.money import amount, count, money
 
@@ -49,14 +49,15 @@ def page(board: Board, plan: Plan) -> dict[str, object]:
     """Return what the page shows of a board."""
     check = board.check
     return {
-        "rows": [_row(late, plan) for late in board.late],
+        "rows": [row(late, plan) for late in board.late],
         "compared": list(_compared(check)) if check else [],
         "differences": [_difference(one, plan) for one in check.differences] if check else [],
         "unchecked": books_words.unchecked(),
     }
 
 
-def _row(late: Late, plan: Plan) -> LateRow:
+def row(late: Late, plan: Plan) -> LateRow:
+    """Return a late thing as a line."""
     return LateRow(
         what=_what(late),
         why=_why(late),
@@ -75,6 +76,8 @@ def _what(late: Late) -> str:
             return _("Period %(no)d: the second signature is missing") % facts
         case K.RUN_UNSEALED:
             return _("Period %(no)d: signed by both, not sealed") % facts
+        case K.REPORT_REFUSED:
+            return _("Period %(no)d: its report is not published, because a figure differs") % facts
         case K.BOOKS_UNCHECKED:
             return _("The daily check of the books")
     return _counted(late) % facts
@@ -82,6 +85,8 @@ def _what(late: Late) -> str:
 
 def _why(late: Late) -> str:
     """Return why it is late; empty where nobody knows more than that it is."""
+    if late.kind == K.REPORT_REFUSED:
+        return _differs(late)
     facts = {
         "heads": count(late.heads),
         "least": count(late.least_heads),
@@ -107,10 +112,27 @@ def _why(late: Late) -> str:
     return words % facts
 
 
+def _differs(late: Late) -> str:
+    """Return which figure of a report differs from what was found, as the report names it."""
+    words = _("“%(figure)s” would say %(stated)s, but counted again it is %(found)s.")
+    facts = {
+        "figure": late.figure,
+        "stated": late.stated or "—",
+        "found": late.found or "—",
+    }
+    return words % facts
+
+
 def _counted(late: Late) -> str:
     """Return the words for so many late things of a kind."""
     if late.kind in late_claims.COUNTED:
         return late_claims.counted(late.kind, late.count)
+    if late.kind in late_audits.SAID:
+        return late_audits.what(late.kind)
+    if late.kind in late_log.SAID:
+        return late_log.what(late.kind, late.count)
+    if late.kind in late_receipts.SAID:
+        return late_receipts.what(late.kind, late.count)
     match late.kind:
         case K.COMPLAINTS_OVERDUE:
             return ngettext(
@@ -199,6 +221,10 @@ def _meaning(kind: LateKind) -> str:
     """Return what it means for a member; above all, what it does not."""
     if kind in late_claims.COUNTED:
         return late_claims.meaning(kind)
+    if kind in late_audits.SAID:
+        return late_audits.meaning()
+    if kind in late_log.SAID:
+        return late_log.meaning(kind)
     match kind:
         case K.RUN_UNOPENED | K.RUN_UNPROPOSED | K.RUN_UNRELEASED | K.RUN_UNSEALED:
             return _("Nobody is debited meanwhile, and no case loses its turn.")
@@ -213,8 +239,15 @@ def _meaning(kind: LateKind) -> str:
 
 def _meaning_of_words(kind: LateKind) -> str:
     match kind:
+        case K.RECEIPTS_UNMADE | K.RECEIPTS_REFUSED:
+            return late_receipts.meaning(kind)
         case K.REPORT_UNPUBLISHED:
             return _("Its figures no longer change; only their publication is missing.")
+        case K.REPORT_REFUSED:
+            return _(
+                "Nothing is published that was not found twice. It is tried again by itself, at"
+                " least once an hour; someone in the crew has to look why they differ."
+            )
         case K.MESSAGES_UNSENT:
             return _("They are tried again. What concerns you also stands on your own page.")
         case K.COMPLAINTS_OVERDUE:

@@ -11,7 +11,8 @@ from disclosures.rules import Document
 from disclosures.words.equations import share_words
 from disclosures.words.names import run_state_words
 
-PARTS: Final = frozenset({"figures", "bands", "claims"})
+PARTS: Final = frozenset({"figures", "bands", "claims", "exceptions", "fee_spent", "disputes"})
+TOLD: Final = ("receipts", "collected", "paid")  # sections of a report that may be absent
 Cells = tuple[object, ...]
 
 
@@ -49,8 +50,30 @@ def table(document: Document, part: str) -> Iterator[Cells]:
         yield "name", "value"
         for section in (document.period, document.rules, document.figures):
             yield from ((name, _cell(found)) for name, found in asdict(section).items())
+        yield from _told(document)
+        return
+    if part == "disputes":
+        yield from _lines(_disputes(document), part)
         return
     yield from _lines([_flat(asdict(one)) for one in getattr(document, part)], part)
+
+
+def _told(document: Document) -> Iterator[Cells]:
+    """Yield what a report tells beside the equation, since the fourth format."""
+    for name in ("formula", "previous_sha256", "as_of", "audited"):
+        yield name, _cell(getattr(document, name))
+    for name in TOLD:
+        section = getattr(document, name)
+        if section is not None:
+            yield from ((f"{name}.{one}", found) for one, found in asdict(section).items())
+
+
+def _disputes(document: Document) -> list[dict[str, object]]:
+    """Return objections and appeals by outcome, with what they are as a column."""
+    if document.disputes is None:
+        return []
+    both = {"objection": document.disputes.objections, "appeal": document.disputes.appeals}
+    return [{"about": about, **asdict(one)} for about, found in both.items() for one in found]
 
 
 def _lines(rows: list[dict[str, object]], part: str) -> Iterator[Cells]:
@@ -68,4 +91,6 @@ def _flat(found: dict[str, object]) -> dict[str, object]:
 
 
 def _cell(found: object) -> object:
+    if isinstance(found, tuple):
+        return " ".join(map(str, found))
     return found.isoformat() if hasattr(found, "isoformat") else found

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from charter.models import Plan
 from disclosures.rules import BandPart, ClaimPart, Document
-from disclosures.words import pictures, stories
+from disclosures.words import period_parts, pictures, stories
 from disclosures.words.equations import equation, fund
 from disclosures.words.names import (
     EXCEPTIONS,
@@ -73,7 +73,13 @@ def page(document: Document, plan: Plan) -> dict[str, object]:
         "fund": fund(document, claims_at=claims_at),
         "notes": stories.notes(document),
         "came_and_went": stories.came_and_went(document),
+        "formula": period_parts.formula(document),
         "money_chart": pictures.each_yuan_chart(document, key="money"),
+        "flow_chart": period_parts.flow_chart(document, key="flow"),
+        "paid": period_parts.paid_sentence(document),
+        "objections": period_parts.objections(document),
+        "appeals": period_parts.appeals(document),
+        "spending": period_parts.spending(document),
         "bands": [BandRow(band, band_words(band)) for band in document.bands],
         "claims": [_claim_row(claim) for claim in document.claims[:MOST_CLAIMS]],
         "exceptions": _exceptions(document),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from disclosures import charts
 from disclosures.rules import Document
 from disclosures.words.equations import share_words
+from disclosures.words.plain import plain_money
 from treasury.templatetags.money import amount, money, percent_bps
 
 BPS = 10_000
@@ -29,6 +30,7 @@ def shares_chart(
             title=_("What did each period cost one person?"),
             summary=_summary(documents),
             columns=(_("Period"), _("Share of each")),
+            plain=lambda minor: plain_money(minor, currency),
         ),
         points=[_point(document, is_last=document is shown[-1]) for document in shown],
         tick_text=lambda minor: money(minor, currency),
@@ -51,6 +53,7 @@ def each_yuan_chart(document: Document, *, key: str) -> charts.Stack:
             summary=_("Of every hundred, %(part)s goes to families.")
             % {"part": percent_bps(bps_of(figures.benefit_minor, whole))},
             columns=(_("To what"), _("Amount")),
+            plain=lambda minor: plain_money(minor, currency),
         ),
         parts=[
             charts.Part(

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from charter import selectors as charter
+from charter.rules import local_date
 from joining import rules, selectors
 from joining.models import JoinDraft
 from members import services as members
@@ -63,8 +64,13 @@ def _pay_as_chosen(draft: JoinDraft, *, at: datetime) -> None:
     """Let them pay by the way they chose, where there was a choice."""
     way = draft.answers[rules.MANDATE].get("way", "")
     draft.user.refresh_from_db(fields=["payer"])  # joining gave them one
-    if way and draft.user.payer_id is not None:
+    if draft.user.payer_id is None:
+        return
+    if way:
         treasury.begin_way(payer_id=draft.user.payer_id, plan_id=draft.plan_id, gateway=way, at=at)
+    # Who had taken back their consent to debits has just given it anew.
+    today = local_date(at, draft.plan.time_zone)
+    treasury.end_consent_pause(payer_id=draft.user.payer_id, plan_id=draft.plan_id, on=today)
 
 
 def _forget_answers(draft: JoinDraft, enrolment: Enrolment, *, at: datetime) -> None:

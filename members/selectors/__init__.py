@@ -56,6 +56,7 @@ from members.selectors.identities import (
     identities_of,
     identities_to_verify,
     identity_ids_to_ask,
+    identity_of,
     namesakes_of,
 )
 from members.selectors.invitations import (
@@ -100,6 +101,7 @@ from members.selectors.messages import (
 from members.selectors.people import (
     crew,
     grants_ended_by,
+    has_held_role,
     holds_role,
     holds_role_everywhere,
     names_of,
@@ -186,11 +188,13 @@ __all__ = [
     "freezes_of",
     "head_count",
     "history_of",
+    "has_held_role",
     "holds_role",
     "holds_role_everywhere",
     "identities_for",
     "identities_judged",
     "identities_of",
+    "identity_of",
     "identities_to_verify",
     "identity_ids_to_ask",
     "member_of",

@@ -48,6 +48,11 @@ def identities_of(*, user_id: int) -> dict[int, Identity]:
     return {identity.member_id: identity for identity in own}
 
 
+def identity_of(*, member_id: int) -> Identity | None:
+    """Return a member's document, if one was given; the door that asks notes who looks."""
+    return Identity.objects.filter(member_id=member_id).select_related("member").first()
+
+
 def namesakes_of(member: Member) -> int:
     """Return how many other members bear this name and birth date."""
     return Member.objects.called(member.name, member.born_on).exclude(pk=member.pk).count()

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from charter import selectors as charter
 from charter.models import Plan
-from members.models import RoleGrant, User
+from members.models import RoleEnd, RoleGrant, User
 from members.states import Role
 
 
@@ -27,6 +27,13 @@ def holds_role(*, user_id: int, roles: frozenset[str], plan_id: int | None = Non
     if plan_id is not None:
         grants = grants.filter(Q(plan_id=plan_id) | Q(plan_id=None))
     return grants.exists()
+
+
+def has_held_role(*, user_id: int, roles: frozenset[str], plan_id: int) -> bool:
+    """Return whether a user holds, or ever held, one of the roles for a plan."""
+    of_plan = Q(plan_id=plan_id) | Q(plan_id=None)
+    ended = RoleEnd.objects.filter(of_plan, user_id=user_id, role__in=roles)
+    return holds_role(user_id=user_id, roles=roles, plan_id=plan_id) or ended.exists()
 
 
 def plan_ids_of_role(*, user_id: int, role: str) -> frozenset[int]:

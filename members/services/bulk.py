@@ -57,6 +57,8 @@ def copy_people(*, plan_id: int, people: Iterable[NewPerson], at: datetime) -> i
     Each joins under the version in force at their joining, later than any frozen cutoff. This is
     for a group that founds a plan: its charter's window and its most members are not asked for.
     Acceptances are not written: whoever brings a group along has recorded consent another way.
+    They pay by the plan's first way; where it has none that needs nothing said, each is asked to
+    choose (on `/me/pay/`, and in the letter before a debit), and nothing is debited until then.
     """
     charters = _Charters(plan_id)
     stream, count, last = iter(people), 0, None
@@ -115,7 +117,7 @@ def _seats(
     holders = [last.person.holder if last else None, *(person.holder for person in chunk)]
     is_new = [holder != before for before, holder in zip(holders, holders[1:], strict=False)]
     payer_ids = treasury.open_payers(count=sum(is_new), at=at)
-    treasury.grant_mandates(payer_ids=payer_ids, plan_id=plan_id, gateway="sandbox", at=at)
+    treasury.begin_ways(payer_ids=payer_ids, plan_id=plan_id, at=at)
     new_holders = zip(_next_ids(User, sum(is_new)), payer_ids, strict=True)
     own_ids = zip(_next_ids(Member, len(chunk)), _next_ids(Enrolment, len(chunk)), strict=True)
     user_id, payer_id = (last.user_id, last.payer_id) if last else (0, 0)

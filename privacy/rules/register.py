@@ -6,11 +6,15 @@ stands in neither list here fails a test, so that none can be forgotten.
 
 from typing import Final
 
-from privacy.rules.register_of_aid import OF_PANELS, OF_REQUESTS
+from privacy.rules.not_personal import NOT_PERSONAL
+from privacy.rules.register_of_aid import OF_AUDITS, OF_PANELS, OF_REQUESTS
 from privacy.rules.tables import AT, ERASED, HOLDER, OF_CLAIM, OF_ENROLMENT, Table, words
+
+__all__ = ["NOT_PERSONAL", "PERSONAL"]
 
 # In the order of erasing: what points at a row goes before it.
 PERSONAL: Final = (
+    *OF_AUDITS,
     *OF_PANELS,
     Table("joining.JoinDraft", "belonging", ("user",), hidden=("person_hash",), is_deleted=True),
     Table("members.HealthAnswer", "health", (OF_ENROLMENT,), is_deleted=True),
@@ -28,6 +32,12 @@ PERSONAL: Final = (
     Table("members.Freeze", "belonging", (OF_ENROLMENT,), kept="books"),
     Table("members.Standing", "belonging", (OF_ENROLMENT,), kept="books"),
     *OF_REQUESTS,
+    Table(
+        "disclosures.ComplaintNote",
+        "help",
+        ("complaint__thread__user",),
+        kept="proof",
+    ),
     Table("support.ComplaintEvent", "help", ("complaint__thread__user",), kept="proof"),
     Table(
         "support.Complaint",
@@ -52,7 +62,14 @@ PERSONAL: Final = (
     Table("apportionment.Arrears", "money", ("payer:",), kept="books"),
     Table("apportionment.ParkedPayer", "money", ("payer:payer_id",), kept="books"),
     Table("treasury.Debit", "money", ("payer:",), kept="books"),
-    Table("treasury.Withdrawal", "money", ("payer:",), hidden=("key",), kept="books"),
+    Table(
+        "treasury.Withdrawal",
+        "money",
+        ("payer:",),
+        hidden=("key",),
+        blank=words("holder", "account"),
+        kept="books",
+    ),
     Table("treasury.Deposit", "money", ("payer:",), hidden=("key", "for_payer"), kept="books"),
     Table("treasury.PayCode", "money", ("payer:",), is_deleted=True),
     Table("treasury.SolidarityGrant", "money", ("payer:",), blank=words("reason"), kept="books"),
@@ -83,6 +100,14 @@ PERSONAL: Final = (
             "placed_entry",
         ),
         blank={"told": {}, "found_by": None, "note": ""},
+        kept="books",
+    ),
+    Table(
+        "treasury.Unplacing",
+        "money",
+        ("special:unplacings",),
+        hidden=("placed_key", "placed_by", "placed_entry", "turn", "asked_by", "closed_by"),
+        blank=words("reason"),
         kept="books",
     ),
     Table("treasury.PaymentReference", "money", ("payer:",), kept="books"),
@@ -210,56 +235,3 @@ PERSONAL: Final = (
         kept="books",
     ),
 )
-
-# Tables without data of people, or whose data of people is told of elsewhere; each with its why.
-NOT_PERSONAL: Final = {
-    "account.EmailConfirmation": "codes of e-mail addresses; this house sends its own",
-    "apportionment.BooksCheck": "sums and counts",
-    "apportionment.Period": "dates of a plan",
-    "apportionment.Rebate": "prices of a plan",
-    "apportionment.Run": "sums of a plan; who proposed and released it is the crew's deed",
-    "apportionment.RunEvent": "the crew's deeds",
-    "apportionment.RunItem": "sums of a plan; the crew's reasons, published as they stand",
-    "apportionment.Share": "prices of a plan",
-    "apportionment.Slice": "ranges of numbers",
-    "auth.Group": "not used",
-    "auth.Permission": "not used",
-    "bench.MemberRow": "made-up people of the benchmark",
-    "charter.Band": "rules",
-    "charter.CharterCutoff": "rules",
-    "charter.CharterVersion": "rules",
-    "charter.Plan": "rules",
-    "contenttypes.ContentType": "names of tables",
-    "disclosures.Report": "published; made of counts and of cases without names",
-    "disputes.Precedent": "published; written by one person and read by another, nobody in it",
-    "members.GroupImport": "a list of people, encrypted, for a day at most; then counts",
-    "sessions.Session": "who is signed in; gone when signed out, erased with the account",
-    "treasury.Account": "accounts of a plan's books",
-    "treasury.BankAccount": "accounts of a plan at banks",
-    "treasury.BankFile": "orders of many people, encrypted, for three months; then sums",
-    "treasury.BankFileEvent": "steps of a file for a plan's bank",
-    "treasury.StripeCall": "what was asked of a payment provider: keys, no names",
-    "treasury.BankStatement": "files of a plan's bank: days and sums",
-    "treasury.Checkpoint": "sums of a plan's accounts",
-    "treasury.Circuit": "how payment providers have failed of late",
-    "treasury.ClosedMonth": "months of a plan's books",
-    "treasury.DebitQuarter": "dates of a plan",
-    "treasury.Entry": "the books: sums by day",
-    "treasury.EventFlood": "how many messages were refused in an hour",
-    "treasury.Expense": "invoices that the pool has paid, by whoever wrote them in business",
-    "treasury.Gap": "sums that do not agree, and keys of requests; no names",
-    "treasury.PlanCurrency": "the currency of a plan",
-    "treasury.Reconciliation": "sums of a plan by day",
-    "treasury.Settlement": "batches of a provider: keys and sums, no names",
-    "treasury.SettlementLine": "lines of a provider's batches: keys and sums, no names",
-    "treasury.Way": "how a plan is paid, and what its gateways must know of it",
-    "treasury.GatewayEvent": "what a payment provider sent: keys and states, no names",
-    "treasury.PayoutBatch": "sums of a plan; who prepared and released it is the crew's deed",
-    "treasury.PayoutEvent": "steps of a payout",
-    "treasury.PayoutReturn": "steps of a payout",
-    "treasury.RefundRun": "sums of a plan; the crew's reasons, told to members as they stand",
-    "apportionment.WithheldAward": "sums of a case, without a name",
-    "treasury.Posting": "the books: sums by day",
-    "treasury.RefusedFile": "files that were not taken: their names and why",
-    "treasury.Reversal": "the books: entries taken back",
-}

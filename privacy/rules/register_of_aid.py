@@ -54,7 +54,26 @@ OF_PANELS: Final = (
     ),
 )
 
+OF_AUDITS: Final = (
+    # What the auditor found of a request is the claimant's; what an auditor did is the auditor's.
+    Table(
+        "audits.Finding",
+        "claims",
+        ("drawn__listed__" + OF_CLAIM,),
+        blank=words("note"),
+        kept="proof",
+    ),
+    Table("audits.Drawn", "claims", ("listed__" + OF_CLAIM,), kept="proof"),
+    Table("audits.Listed", "claims", (OF_CLAIM,), kept="proof"),
+    Table("audits.Commitment", "account", ("by",), blank=words("sealed"), kept="proof"),
+    Table("audits.BeaconReading", "account", ("by",), kept="proof"),
+    Table("audits.Draft", "account", ("by",), blank=words("statement"), kept="proof"),
+    Table("audits.Attestation", "account", ("auditor",), hidden=("body",), kept="proof"),
+    Table("audits.Appointment", "account", ("auditor",), kept="proof"),
+)
+
 OF_REQUESTS: Final = (
+    Table("disclosures.FinerRow", "claims", (OF_CLAIM,), is_deleted=True),
     Table("claims.DraftPaper", "claims", ("draft__user",), is_deleted=True),
     Table("disputes.ObjectionEvent", "claims", ("objection__by",), kept="proof"),
     Table("disputes.ObjectionPaper", "claims", ("objection__by",), kept="proof"),

@@ -13,6 +13,7 @@ from members.models import AccountOffer, EmergencyContact, Invitation, Member, M
 from members.states import MessageState
 from papers.models import Paper
 from privacy.rules import Kept, Table
+from treasury.models import BankOrder, Refund, Withdrawal
 from treasury.states import PlacedAs
 
 Rows = QuerySet[Model]
@@ -64,7 +65,16 @@ def _payouts(user: User) -> Q:
 
 
 def _bank_lines(user: User) -> Q:
-    """Return what a user sent by transfer, as their bank told it."""
+    """Return what a user sent or was sent by transfer, as the bank told it."""
+    orders = BankOrder.objects.filter(_orders(user)).values("key")
+    found = Q(placed_as=PlacedAs.ORDER, placed_key__in=orders)
+    if user.payer_id is None:
+        return found
+    return found | Q(placed_as=PlacedAs.TOP_UP, placed_key=str(user.payer_id))
+
+
+def _unplacings(user: User) -> Q:
+    """Return the transfers that were taken for a user's, and were not."""
     if user.payer_id is None:
         return Q(pk__in=[])
     return Q(placed_as=PlacedAs.TOP_UP, placed_key=str(user.payer_id))
@@ -130,11 +140,26 @@ def _addresses(user: User) -> list[str]:
     return [address for address in (user.email, user.phone) if address]
 
 
+def _orders(user: User) -> Q:
+    """Return all orders about a user's money: debits of theirs, and what goes to them."""
+    found = _payout_orders(user)
+    if user.payer_id is not None:
+        of_payer = Q(mandate__payer=user.payer_id) | Q(of__mandate__payer=user.payer_id)
+        found |= of_payer
+    return found
+
+
 def _payout_orders(user: User) -> Q:
+    """Return the orders that send a user money: awards, refunds, balances."""
     own = AwardPayout.objects.filter(portion__claim__enrolment__member__holder=user)
     found = Q(pk__in=[])
     for key in own.values_list("payout__key", flat=True):
         found |= Q(key__startswith=f"payout/{key}/")
+    if user.payer_id is None:
+        return found
+    for kind, rows in (("refund", Refund.objects), ("withdrawal", Withdrawal.objects)):
+        for pk in rows.filter(payer_id=user.payer_id).values_list("pk", flat=True):
+            found |= Q(key__startswith=f"{kind}/{pk}/")
     return found
 
 
@@ -143,6 +168,7 @@ SPECIAL: Final[Mapping[str, Callable[[User], Q]]] = {
     "payout_orders": _payout_orders,
     "bank_lines": _bank_lines,
     "unread_lines": _unread_lines,
+    "unplacings": _unplacings,
     "messages": _messages,
     "papers": _papers,
     "copies": _copies,

@@ -12,6 +12,7 @@ from members.models import User
 from members.states import OPEN
 from privacy.models import Withdrawal
 from privacy.states import Purpose
+from treasury import selectors as treasury_selectors
 from treasury import services as treasury
 
 WORDS = "consent to debits withdrawn"
@@ -59,6 +60,11 @@ def _open(user_id: int, purpose: Purpose, plan_id: int) -> Withdrawal | None:
 
 def _is_given_anew(known: Withdrawal) -> bool:
     """Return whether somebody has joined again, and so said yes again, after taking it back."""
+    if known.purpose == Purpose.MANDATE:
+        payer_id = User.objects.values_list("payer_id", flat=True).get(pk=known.user_id)
+        return payer_id is not None and not treasury_selectors.has_consent_pause(
+            payer_id=payer_id, plan_id=known.plan_id
+        )
     own = members_selectors.enrolments(user_id=known.user_id)
     belongs = own.filter(plan_id=known.plan_id, state__in=OPEN)
     return known.purpose == Purpose.HEALTH and belongs.exists()
@@ -81,6 +87,7 @@ def _stop_debits(user: User, plan_id: int, *, at: datetime) -> None:
         until_on=None,
         reason=WORDS,
         by=user.pk,
+        is_hardship=False,
     )
 
 

@@ -240,10 +240,14 @@ def deliver_letters(plan: Plan, *, at: datetime) -> None:
 
 def a_collected_run(plan: Plan) -> Run:
     """Return the next run, its debits paid and booked on their day."""
-    run = a_debited_run(plan)
+    return settled(a_debited_run(plan))
+
+
+def settled(run: Run) -> Run:
+    """Return a run whose debits are all paid, and booked on their day."""
     day = run.period.notice_until + 10 * DAY
-    treasury.settle_batch(plan_id=plan.pk, to_period=run.period.no, at=day)
-    treasury.book_collected(plan_id=plan.pk, settled_on=day.date(), at=day)
+    treasury.settle_batch(plan_id=run.period.plan_id, to_period=run.period.no, at=day)
+    treasury.book_collected(plan_id=run.period.plan_id, settled_on=day.date(), at=day)
     return run
 
 

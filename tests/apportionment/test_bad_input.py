@@ -8,6 +8,7 @@ import pytest
 from apportionment import rules, selectors, services, tasks
 from apportionment.models import Period, Portion, Run, Share
 from apportionment.states import ItemKind, RunState
+from cashier import tasks as cashier
 from charter import selectors as charter
 from charter.models import CharterVersion, Plan
 from charter.rules import CharterUnreadable, next_cutoff
@@ -280,6 +281,16 @@ def test_an_unreadable_charter_never_starts_a_run_and_stops_no_other_plan() -> N
         tasks.follow_letters,
         tasks.freeze_short_payers,
         tasks.record_recovered,
+        cashier.ask_leave,
+        cashier.fail_wayless,
+        cashier.follow_deposits,
+        cashier.follow_investigations,
+        cashier.follow_mandates,
+        cashier.follow_transfers,
+        cashier.make_checkpoints,
+        cashier.reconcile,
+        cashier.remind_of_balances,
+        cashier.settle_from_balances,
     ],
 )
 def test_an_unreadable_charter_holds_up_no_sweep(sweep: Callable[[], None]) -> None:

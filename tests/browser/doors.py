@@ -28,6 +28,7 @@ ON_THE_WAY: Final = {  # opened where a test walks past
     *of("claims", "letter"),  # in test_review
     *of("disputes", "appeal bundle objection write_precedent"),  # in test_disputes
     *of("panels", "claim panel public office_panel"),  # in test_panel
+    *of("audits", "public mine office_audit case"),  # in test_audits
     *of("cashier", "expense_invoice doubt_expense"),  # in test_books
     *of("cashier", "way pay_in give friend pay_for grants"),  # in test_paying_otherwise
     *of("cashier", "batch"),  # in test_walk
@@ -49,6 +50,13 @@ NO_PAGE: Final = {  # deeds, files, and what speaks to programs
     *of("disputes", "withdraw withdraw_appeal ask_for_bundle download paper copy answer confirm"),
     *of("disputes", "return refer office_ask office_download publish_precedent reject_precedent"),
     *of("panels", "answer vote away copy claim_do office_do reason draw"),
+    *of("receipts", "receipt"),
+    *of("audits", "draw attestation to_sign find copy office_do"),
+    *of("disclosures", "feed plan_feed sitemap sitemap_part robots"),
+    *of("disclosures", "log_checkpoint log_checkpoints log_checkpoint_of log_keys log_tile"),
+    *of("disclosures", "log_head"),
+    *of("disclosures", "verifier licence datapackage plan_datapackage open_table"),
+    *of("disclosures", "open_table_of_plan open_table_of_version"),
     *of("apportionment", "statement_csv statement_pdf left_pdf propose return release abandon"),
     *of("apportionment", "tell_again set_limits"),
     *of("cashier", "books_csv journal enter_expense release_expense withdraw_expense"),
@@ -59,13 +67,17 @@ NO_PAGE: Final = {  # deeds, files, and what speaks to programs
     *of("cashier", "confirm_receipt make_code end_code give_grant withdraw_grant"),
     *of("cashier", "name_account release_account take_statement place_for_member place_line"),
     *of("cashier", "set_line_aside take_line_up drop_line make_file release_file fetch_file"),
-    *of("cashier", "withdraw_file refuse_file"),
+    *of("cashier", "withdraw_file refuse_file take_report ask_undo_line undo_line keep_line"),
     *of("cashier", "take_settlements close_settlement compare set_way release_way end_way"),
     *of("apportionment", "exempt record_item record_correction withdraw_item"),
     *of("apportionment", "withdraw_exception pause_debits resume_debits"),
     *of("joining", "now drop"),
     *of("privacy", "stay give_again"),
     *of("disclosures", "charter_source report table"),
+    *of("disclosures", "period_chart plan_chart learn_crowd learn_wave"),
+    *of("disclosures", "outlook_part incident_json incident_version_json"),
+    *of("disclosures", "release_incident withdraw_incident release_correction"),
+    *of("disclosures", "withdraw_correction correction_json report_pdf report_pdf_in"),
     *of("disclosures", "api_plans api_plan api_periods api_period api_case api_check api_late"),
     *of("demo", "move_clock sign_in"),
 }

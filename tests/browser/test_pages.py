@@ -36,6 +36,13 @@ PUBLIC: Final = (
     Sight("/plans/"),
     Sight("/plans/{plan}/"),
     Sight("/plans/{plan}/late/"),
+    Sight("/plans/{plan}/corrections/"),
+    Sight("/plans/{plan}/corrections/1/"),
+    Sight("/plans/{plan}/outlook/"),
+    Sight("/plans/{plan}/complaints/"),
+    Sight("/complaints/"),
+    Sight("/incidents/"),
+    Sight("/incidents/1/"),
     Sight("/plans/{plan}/charter/"),
     Sight("/plans/{plan}/charter/1/"),
     Sight("/plans/{plan}/charter/changes/", status=404),  # there is one version only
@@ -48,8 +55,15 @@ PUBLIC: Final = (
     Sight("/check/?benefit=1000&fee=8&heads=22&rounding=half_up&floor=0.01"),
     Sight("/check/?benefit=-1&fee=8.123&heads=x", status=422),
     Sight("/learn/"),
+    Sight("/learn/?people=300&ill=2&award=50000&fee=8"),
+    Sight("/learn/?people=x&ill=1&award=1&fee=8", status=422),
+    Sight("/learn/panel/?q1=1&q2=0"),
+    Sight("/log/"),
+    Sight("/open-data/"),
     Sight("/help/"),
     Sight("/plans/{plan}/panels/"),
+    Sight("/plans/{plan}/audits/"),
+    Sight("/proofs/"),
     Sight("/plans/{plan}/appeals/"),
     Sight("/plans/{plan}/precedents/?words=x"),
     Sight("/api/docs/"),
@@ -68,6 +82,7 @@ PUBLIC: Final = (
 MEMBER: Final = (
     Sight("/me/", "member"),
     Sight("/me/statement/", "member"),
+    Sight("/me/receipts/", "member"),
     Sight("/me/pay/{plan}/", "member"),
     Sight("/me/pay/{plan}/back/", "member"),
     Sight("/me/pay/{plan}/account/", "member"),
@@ -101,6 +116,7 @@ MEMBER: Final = (
     Sight("/follow/there-is-none/", status=404),
     Sight("/me/", NEWCOMER),
     Sight("/me/statement/", NEWCOMER),
+    Sight("/me/receipts/", NEWCOMER),
     Sight("/me/family/", NEWCOMER),
     Sight("/me/limits/", NEWCOMER),
     Sight("/me/claims/new/", NEWCOMER),
@@ -111,6 +127,7 @@ STAFF: Final = (
     Sight("/review/", "reviewer"),
     Sight("/review/workplaces/", "reviewer"),
     Sight("/office/panels/", "reviewer"),
+    Sight("/office/audits/", "auditor"),
     Sight("/review/{asked}/", "reviewer"),
     Sight("/review/{recommended}/", "reviewer"),
     Sight("/review/{recommended}/", "second_reviewer"),
@@ -149,6 +166,13 @@ STAFF: Final = (
     Sight("/money/{plan}/files/999999/", "treasurer", status=404),
     Sight("/office/roles/999999/end/", "treasurer", status=404),
     Sight("/office/", "treasurer"),
+    Sight("/office/corrections/", "second_treasurer"),
+    Sight("/office/corrections/{plan}/1/", "second_treasurer"),
+    Sight("/office/incidents/", "treasurer"),
+    Sight("/office/incidents/new/", "treasurer"),
+    Sight("/office/incidents/{prepared}/", "treasurer"),
+    Sight("/office/warnings/{plan}/waiting/", "treasurer"),
+    Sight("/office/complaints/{decided}/", "treasurer"),
     Sight("/office/join/{plan}/", "treasurer"),
     Sight("/office/claims/{plan}/", "treasurer"),
     Sight("/office/claims/{plan}/?called=林小满", "treasurer"),
@@ -230,6 +254,6 @@ def names(patterns: list[URLPattern | URLResolver], app: str = "") -> Iterator[s
 
 def _path(path: str) -> str:
     plain = path.partition("?")[0]
-    for place in ("enrolment", "left", "sealed", "open"):
+    for place in ("enrolment", "left", "sealed", "open", "prepared"):
         plain = plain.replace("{" + place + "}", "1")
     return plain.replace("{", "").replace("}", "")

@@ -19,6 +19,7 @@ from members.models import Enrolment, User
 from members.states import Relation
 from tests.apportionment.builders import a_granted_claim, an_enrolment_of, deliver_letters
 from tests.browser.pool import AN_HOUR, HEADS, a_crew, a_small_boat, founded_at
+from tests.browser.told import tells
 from tests.claims.builders import a_filed_claim
 from tests.disclosures.builders import published
 from tests.members.builders import a_person, an_enrolment
@@ -57,6 +58,7 @@ class World:
             "asked": self.asked.ref,
             "recommended": recommended.ref,
             "draft": str(self._begins_a_request(mine, at=at).pk),
+            **tells(self.plan, self.crew, first, at=after),
         }
 
     @property

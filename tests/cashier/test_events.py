@@ -10,9 +10,16 @@ from pytest_django import DjangoAssertNumQueries
 from members.states import Role
 from tests.cashier.builders import signed_in
 from tests.members.builders import a_crew_member, a_plan, a_user
-from tests.treasury.builders import NOON, event_about, hear, signed
+from tests.treasury.builders import (
+    NOON,
+    a_payer_with_mandate,
+    event_about,
+    hear,
+    request,
+    signed,
+)
 from treasury import services
-from treasury.models import Circuit, EventFlood, GatewayEvent
+from treasury.models import Circuit, Debit, EventFlood, GatewayEvent
 from treasury.states import UNPLACED, Outcome
 
 pytestmark = pytest.mark.django_db
@@ -141,5 +148,26 @@ def test_the_page_costs_the_same_for_any_length(
         an_event(Outcome.STUCK)
     client.get(URL)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(URL)
+
+
+def test_readers_of_a_plan_see_its_events_and_those_of_none() -> None:
+    mine, other = a_plan(), a_plan()
+    for plan in (mine, other):
+        payer = a_payer_with_mandate(plan.pk)
+        request(plan.pk, {payer.pk: 972})
+        debit = Debit.objects.get(payer=payer)
+        hear(event_about(debit.request_key, amount_minor=971))  # nobody asked for it
+    hear(event_about("debit/1/999999999/1/1"))
+
+    client = signed_in(a_crew_member(Role.TREASURER, plan=mine))
+    page = client.get(URL).content.decode()
+
+    assert GatewayEvent.objects.filter(plan_id=other.pk).count() == 1
+    told = [f"debit/{plan.pk}/" in page for plan in (mine, other)]
+    assert told == [True, False]
+    assert "debit/1/999999999" in page
+    GatewayEvent.objects.filter(plan_id=other.pk).update(outcome=Outcome.STUCK)
+    stuck = GatewayEvent.objects.get(plan_id=other.pk)
+    assert client.post(reverse("cashier:rework_event", args=[stuck.pk])).status_code == 404

@@ -13,6 +13,7 @@ from members.models import User
 from members.states import Role
 from tests.apportionment.builders import a_collected_run, a_granted_claim, a_pool, officers
 from tests.members.builders import a_crew_member, a_user, signs_in
+from treasury import selectors
 from treasury import services as treasury
 from treasury.models import Debit, Refund, RefundRun
 from treasury.states import PayoutState
@@ -129,6 +130,9 @@ def test_what_failed_is_listed_and_tried_again_or_taken_out(pool: Plan) -> None:
     one.refresh_from_db()
     two.refresh_from_db()
     assert (one.state, two.state) == (PayoutState.RELEASED, PayoutState.WITHDRAWN)
+    advanced = -selectors.balance_minor(plan_id=pool.pk, account="advances")
+    assert advanced == run.total_minor - two.amount_minor  # what does not go is advanced no more
+    assert books_check.findings(plan_id=pool.pk, at=charter.now(pool)).differences == []
 
 
 def test_refunds_are_closed_to_others_and_of_another_plan_do_not_exist(pool: Plan) -> None:

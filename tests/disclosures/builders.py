@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
 
+from apportionment import selectors as apportionment
 from apportionment.models import Run
 from apportionment.rules import Cap, Fixed, Placed, Reserve, RunInputs, close
 from charter.models import Plan
 from charter.rules import CapExcess, Rounding
 from disclosures import rules, services
 from disclosures.models import Report
+from receipts.services import build_tree
 from tests.apportionment.builders import DAY, a_pool, a_sealed_run
 
 CUTOFF: Final = datetime(2026, 4, 4, 16, tzinfo=UTC)
@@ -104,7 +106,7 @@ def a_document(
             currency="CNY",
             time_zone="Asia/Shanghai",
         ),
-        charter=rules.CharterPart(number=1, sha256="0" * 64),
+        charter=rules.CharterPart(number=1, sha256="0" * 64, source_sha256="3" * 64),
         period=rules.PeriodPart(
             no=3,
             cutoff_at=CUTOFF,
@@ -124,6 +126,8 @@ def a_document(
             )
         ),
         exceptions=(),
+        formula=rules.formula_of(terms),
+        **(_so_far(heads=sum(heads), charged_minor=outcome.charged_minor) if sealed_at else {}),
     )
 
 
@@ -143,8 +147,45 @@ def a_published_period(plan: Plan, *, joiners: int = 0) -> Report:
 
 
 def published(run: Run) -> Report:
+    """Return the report of a sealed run; the periods before it are published first."""
     assert run.sealed_at is not None
-    return services.publish_report(run_id=run.pk, at=run.sealed_at)
+    plan_id = run.period.plan_id
+    for earlier in apportionment.sealed_runs(plan_id=plan_id).order_by("period__no"):
+        if earlier.period.no < run.period.no and earlier.sealed_at is not None:
+            _publish(earlier.pk, at=earlier.sealed_at)
+    return _publish(run.pk, at=run.sealed_at)
+
+
+def _publish(run_id: int, *, at: datetime) -> Report:
+    build_tree(run_id=run_id, at=at)
+    return services.publish_report(run_id=run_id, at=at)
+
+
+def _so_far(*, heads: int, charged_minor: int) -> dict[str, Any]:
+    """Return what a document tells beside its equation: something of everything."""
+    return {
+        "previous_sha256": "1" * 64,
+        "as_of": NOTICE,
+        "receipts": rules.ReceiptsPart(
+            scheme="tongzhou.receipts/1", root="2" * 64, count=heads, sum_minor=charged_minor
+        ),
+        "collected": rules.CollectedPart(
+            asked_minor=500, collected_minor=300, open_minor=150, written_off_minor=50
+        ),
+        "paid": rules.PaidPart(
+            awards=4, awards_minor=4_000, confirmed=3, confirmed_minor=3_000, netted_minor=70
+        ),
+        "audited": 2,
+        "fee_spent": (rules.SpentPart(kind="processing", amount_minor=20, so_far_minor=90),),
+        "disputes": rules.DisputesPart(
+            objections=(
+                rules.TallyPart(outcome="made", count=2, so_far=5),
+                rules.TallyPart(outcome="upheld", count=1, so_far=1),
+                rules.TallyPart(outcome="dismissed", count=1, so_far=3),
+            ),
+            appeals=(rules.TallyPart(outcome="made", count=0, so_far=0),),
+        ),
+    }
 
 
 def _band(place: int, heads: int, weight: int, share_minor: int) -> rules.BandPart:
@@ -171,6 +212,7 @@ def _claim(ordinal: int, award_minor: int, placed: Placed) -> rules.ClaimPart:
         ref=f"CASE{ordinal:04}",
         cause="illness",
         event_in="2026-02",
+        commitment="4" * 64,
         ages=rules.Ages(from_years=18, until_years=45),
         award_minor=award_minor,
         brought_minor=award_minor,

@@ -102,3 +102,45 @@ def test_flow_has_one_stream_a_part() -> None:
 
     assert (len(drawn.inward), len(drawn.outward)) == (1, 3)
     assert drawn.height >= 150
+
+
+def test_a_long_name_is_left_out_rather_than_laid_upon_another() -> None:
+    points = [
+        charts.Point(label="Period 1" + "x" * 20, value=5, text="5"),
+        charts.Point(label="Period 2" + "x" * 20, value=6, text="6"),
+    ]
+
+    drawn = charts.bars(caption=CAPTION, points=points, tick_text=str)
+
+    assert not drawn.is_named
+    assert drawn.first_label == ""
+
+
+def test_a_line_tells_in_its_table_what_was_expected_and_how_sure_it_is() -> None:
+    readings = [
+        charts.Reading(label="a", value=5, text="five"),
+        charts.Reading(label="b", value=6, text="six", low=4, high=9, expected=7),
+    ]
+
+    drawn = charts.line(caption=CAPTION, readings=readings, tick_text=lambda found: f"{found}!")
+
+    assert drawn.rows == (("a", "five", "—", "—", "—"), ("b", "six", "4!", "9!", "7!"))
+    assert drawn.data == (("a", "5", "", "", ""), ("b", "6", "4", "9", "7"))
+    assert len(drawn.dashes.split()) == 1
+
+
+@given(sizes=st.lists(st.integers(0, 10**12), min_size=1, max_size=6))
+def test_the_file_of_a_chart_has_the_numbers_that_are_drawn(sizes: list[int]) -> None:
+    of_parts = parts(sizes)
+    drawn: list[charts.Chart] = [
+        bars(sizes),
+        charts.stack(caption=CAPTION, parts=of_parts),
+        charts.histogram(caption=CAPTION, bands=of_parts),
+        charts.flow(caption=CAPTION, inward=of_parts, outward=()),
+    ]
+
+    for chart in drawn:
+        header, *lines = charts.csv_lines(chart)
+        assert header == CAPTION.columns
+        assert [int(line[1]) for line in lines] == sizes
+        assert [line[0] for line in lines] == [row[0] for row in chart.rows]

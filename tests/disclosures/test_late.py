@@ -19,6 +19,7 @@ from disclosures.rules.lateness import LateKind
 from disclosures.selectors import lateness as late_selectors
 from members.models import Message
 from members.states import MessageState
+from receipts.services import build_tree
 from tests.apportionment.builders import (
     DAY,
     OPENING,
@@ -74,6 +75,7 @@ def plan() -> Plan:
 
 def published(run: Run) -> Run:
     assert run.sealed_at is not None
+    build_tree(run_id=run.pk, at=run.sealed_at)
     publishing.publish_report(run_id=run.pk, at=run.sealed_at)
     return run
 
@@ -110,6 +112,9 @@ def test_what_two_have_released_is_sealed_and_published_within_the_hour(plan: Pl
     assert late(plan, at + HOUR * 2) == {K.RUN_UNSEALED}
 
     run = services.seal_run(run_id=run.pk, at=at)
+    assert late(plan, at + HOUR * 2) == {K.RECEIPTS_UNMADE}
+
+    build_tree(run_id=run.pk, at=at)
     assert late(plan, at + HOUR * 2) == {K.REPORT_UNPUBLISHED}
 
     published(run)

@@ -117,7 +117,10 @@ def test_a_sealed_period_whose_report_is_being_written_says_so(client: Client) -
     a_sealed_run(plan)
 
     assert "being written" in _page(client, "period", slug=plan.slug, no=1)
-    assert client.get(f"/plans/{plan.slug}/periods/1/report.json").status_code == 404
+    for name in ("report.json", "figures.csv"):
+        answer = client.get(f"/plans/{plan.slug}/periods/1/{name}")
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (503, "no-store")
+        assert int(answer.headers["Retry-After"]) > 0
 
 
 def test_a_period_given_up_says_so(client: Client) -> None:
@@ -264,7 +267,7 @@ def test_a_period_costs_the_same_for_any_number_of_cases(
         a_granted_claim(plan, award_minor=1_000, at=OPENING, number=number)
     published(a_sealed_run(plan))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(7):
         _page(client, "period", slug=plan.slug, no=1)
 
 
@@ -277,5 +280,5 @@ def test_a_provisional_period_costs_the_same_for_any_number_of_cases(
         a_granted_claim(plan, award_minor=1_000, at=OPENING, number=number)
     a_frozen_run(plan)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         _page(client, "period", slug=plan.slug, no=1)

@@ -11,7 +11,11 @@ from claims.models import Claim
 from claims.states import Cause, Verdict
 from disclosures import rules
 from disclosures.models import Report
+from disclosures.services.outlook import count_period, follow_warnings
+from disclosures.words.outlook import PARTS
 from members.states import Role
+from support import services as support
+from support.states import About, Outcome
 from tests.apportionment.builders import OPENING, a_frozen_run, a_pool, a_sealed_run
 from tests.disclosures.builders import published
 from tests.members.builders import a_crew_member, a_person, a_user, an_enrolment
@@ -43,7 +47,29 @@ def cases() -> tuple[str, list[str]]:
     report = published(a_sealed_run(plan))
     shown = _a_marked_claim(plan, number=2, at_report=report)
     a_frozen_run(plan)
+    count_period(run_id=report.run_id, at=report.published_at)
+    follow_warnings(plan_id=plan.pk, at=report.published_at)
+    _complains(plan, shared)
     return plan.slug, [shared.ref, shown.ref]
+
+
+def _complains(plan: Plan, claim: Claim) -> None:
+    """Have the claimant complain five times, so that the register tells numbers."""
+    for _time in range(5):
+        complaint = support.complain(
+            user=claim.filed_by,
+            plan_id=plan.pk,
+            about=About.DEBIT,
+            text=MARKERS["story"],
+            at=claim.submitted_at,
+        )
+        support.decide(
+            complaint_id=complaint.pk,
+            outcome=Outcome.UPHELD,
+            reason=MARKERS["reason"],
+            by=a_crew_member(Role.OPERATOR, name=MARKERS["reviewer"]),
+            at=claim.submitted_at,
+        )
 
 
 def _a_marked_claim(plan: Plan, *, number: int, at_report: Report | None = None) -> Claim:
@@ -84,6 +110,9 @@ def _addresses(slug: str, refs: list[str]) -> Iterator[str]:
     yield from ("/", "/plans/", "/check/", "/learn/", "/help/")
     parts = ("", "charter/", "periods/", "late/", "appeals/", "precedents/", "panels/")
     yield from (f"/plans/{slug}/{part}" for part in parts)
+    yield from ("/complaints/", "/incidents/", f"/plans/{slug}/complaints/")
+    yield from (f"/plans/{slug}/outlook/{part}.csv" for part in PARTS)
+    yield f"/plans/{slug}/outlook/"
     yield from (f"/plans/{slug}/periods/{no}/" for no in (1, 2))
     yield f"/plans/{slug}/periods/1/report.json"
     yield from (f"/plans/{slug}/periods/1/{part}.csv" for part in ("figures", "bands", "claims"))

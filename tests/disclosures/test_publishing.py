@@ -8,6 +8,7 @@ from django.db.utils import DatabaseError
 
 from disclosures import rules, selectors, services, tasks
 from disclosures.models import Report
+from receipts.services import build_tree
 from tests.apportionment.builders import (
     DAY,
     OPENING,
@@ -83,10 +84,10 @@ def test_an_open_run_has_no_report() -> None:
 
 def test_the_sweep_publishes_what_is_sealed(tasks_at_once: None) -> None:
     plan = a_pool()
-    a_sealed_run(plan)
-    a_sealed_run(plan)
-
-    tasks.publish_reports()
+    for run in (a_sealed_run(plan), a_sealed_run(plan)):
+        assert selectors.unpublished_run_ids() == []  # without its receipts it is not tried
+        build_tree(run_id=run.pk, at=run.sealed_at or OPENING)
+        tasks.publish_reports()
     tasks.publish_reports()
 
     assert list(Report.objects.order_by("no").values_list("no", flat=True)) == [1, 2]

@@ -70,16 +70,19 @@ def test_a_share_off_by_one_is_refused_by_name() -> None:
         rules.require_recomputable(wrong)
 
     assert refused.value.name == "y18-y45.share_minor"
-    assert refused.value.stated == refused.value.recomputed + 1
+    assert (refused.value.stated, refused.value.recomputed) == (
+        first.share_minor + 1,
+        first.share_minor,
+    )
 
 
 def test_what_a_yearly_cap_cuts_can_be_less_than_the_shares_never_more() -> None:
     capped = a_document(terms=replace(RULES, year_cap_minor=18_800, year_cap_borne_by="operator"))
     charged = capped.figures.charged_minor
 
-    rules.require_recomputable(
-        with_figures(capped, charged_minor=charged - 7, borne_minor=7, operator_bears_minor=7)
-    )
+    cut = with_figures(capped, charged_minor=charged - 7, borne_minor=7, operator_bears_minor=7)
+    assert cut.receipts is not None
+    rules.require_recomputable(replace(cut, receipts=replace(cut.receipts, sum_minor=charged - 7)))
     with pytest.raises(rules.FiguresDisagree):
         rules.require_recomputable(
             with_figures(capped, charged_minor=charged + 7, carry_out_minor=7)
@@ -131,6 +134,7 @@ def test_a_case_shows_these_fields_and_no_other() -> None:
         "left_minor",
         "borne_minor",
         "cut_minor",
+        "commitment",
     }
 
 
@@ -209,6 +213,7 @@ def test_a_cent_placed_elsewhere_is_refused(name: str) -> None:
 
 
 FIRST_REPORT = Path(__file__).with_name("report-of-the-first-format.json")
+THIRD_REPORT = Path(__file__).with_name("report-of-the-third-format.json")
 SECOND_REPORT = Path(__file__).with_name("report-of-the-second-format.json")
 
 
@@ -231,6 +236,16 @@ def test_a_report_of_the_second_format_keeps_its_bytes_and_its_months() -> None:
 
     assert rules.canonical_text(document) == text
     assert {claim.event_in for claim in document.claims} == {"2026-02"}
+    rules.require_recomputable(document)
+
+
+def test_a_report_of_the_third_format_keeps_its_bytes() -> None:
+    text = THIRD_REPORT.read_text(encoding="utf-8").strip()
+
+    document = rules.read(text)
+
+    assert rules.canonical_text(document) == text
+    assert (document.claims[0].ages, document.claims[0].event_in) == (None, "2026-Q1")
     rules.require_recomputable(document)
 
 

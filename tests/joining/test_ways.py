@@ -5,10 +5,12 @@ from django.test import Client
 
 from charter import selectors as charter
 from charter.models import Plan
+from charter.rules import local_date
 from members.models import User
 from tests.joining.builders import AGREED, Joiner
 from tests.members.builders import a_plan, a_user
 from treasury import selectors as treasury
+from treasury import services
 from treasury.models import Way
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +78,21 @@ def test_who_chose_a_direct_debit_says_from_which_account_next(
     assert way_of(user, plan) == ""
     assert "One thing is left" in html
     assert "/me/pay/village/way/" in html
+
+
+def test_joining_again_ends_the_pause_of_a_consent_taken_back(
+    client: Client, plan: Plan, user: User
+) -> None:
+    user.payer = services.open_payer(at=charter.now(plan))
+    user.save()
+    today = local_date(charter.now(plan), plan.time_zone)
+    services.pause_debits(
+        payer_id=user.payer.pk, plan_id=plan.pk, from_on=today, until_on=None,
+        reason="consent to debits withdrawn", by=user.pk, is_hardship=False,
+    )  # fmt: skip
+
+    joiner = Joiner(client, plan)
+    joiner.walks(mandate={**AGREED, "way": "transfer"})
+    joiner.joins()
+
+    assert treasury.pause_of(payer_id=user.payer.pk, plan_id=plan.pk, on=today) is None

@@ -5,6 +5,7 @@ from typing import Final
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from charter import services as charter
 from charter.models import Plan
@@ -14,7 +15,7 @@ from members.services import NewPerson
 from members.services import bulk as bulk_module
 from members.states import Relation
 from tests.members.builders import FOUNDED, JOINED, a_person, a_plan, a_user, an_enrolment
-from treasury.models import Mandate, Payer
+from treasury.models import Mandate, Payer, Way
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,34 @@ def test_copy_people_writes_what_joining_writes() -> None:
     assert count == len(BORN)
     assert _spans(at_once) == _spans(one_by_one)
     assert _enrolments(at_once) == _enrolments(one_by_one)
+
+
+@pytest.mark.parametrize(
+    ("offered", "granted"), [("transfer", ["transfer"]), ("bank_file", []), ("", [])]
+)
+def test_copy_people_pay_by_the_plans_way_or_are_asked_to_choose(
+    offered: str, granted: list[str], settings: Settings
+) -> None:
+    settings.DEBUG = settings.DEMO = False  # as where real money moves
+    plan = a_plan()
+    if offered:
+        Way.objects.create(
+            plan_id=plan.pk,
+            gateway=offered,
+            is_offered=True,
+            pays_out=False,
+            set_by=1,
+            set_at=JOINED,
+            released_by=2,
+            released_at=JOINED,
+        )
+
+    services.copy_people(plan_id=plan.pk, people=[a_new_person(1)], at=JOINED)
+
+    mandates = Mandate.objects.filter(plan_id=plan.pk)
+    assert list(mandates.values_list("gateway", flat=True)) == granted
+    for mandate in mandates:
+        assert mandate.reference == f"{offered}/{mandate.payer_id}"
 
 
 def test_copy_people_holds_a_family_with_one_payer_across_chunks(

@@ -23,7 +23,6 @@ from members.models import (
     AddressCode,
     ComingOfAge,
     Death,
-    DeliveryReport,
     Enrolment,
     GroupImport,
     HandOver,
@@ -40,9 +39,12 @@ from privacy.models import Export, Withdrawal
 from tests.apportionment.builders import (
     DAY,
     OPENING,
-    a_collected_run,
-    a_small_pool,
+    UNCAPPED,
+    a_debited_run,
+    a_plan_where,
+    a_pool,
     officers,
+    settled,
 )
 from tests.apportionment.paying_out import pay_all
 from tests.claims.builders import PDF, a_paper
@@ -51,6 +53,11 @@ from tests.members.builders import a_crew_member, a_person, a_user, an_enrolment
 from tests.papers.builders import sends_files
 from tests.privacy.aid import is_helped_in_every_way
 from tests.privacy.asking import asks_and_complains
+from tests.privacy.audited import is_audited
+from tests.privacy.delivered import has_letters_delivered
+from tests.privacy.paying import is_helped_to_pay, pays_in_every_way
+from tests.privacy.reported import is_reported
+from tests.treasury.bank_files import THEIRS
 from treasury import services as treasury
 
 NAME: Final = "欧阳标记"
@@ -69,7 +76,7 @@ TAIL_OVER: Final = LEFT_AT + 800 * DAY
 
 ERASED_WORDS: Final = (
     NAME, CHILD, "1961-07-13", "2004-11-23", EMAIL, PHONE, NUMBER, CONTACT, "+8613811112222",
-    "+8613711112222", ACCOUNT, MARK, "paper-marke",
+    "+8613711112222", ACCOUNT, THEIRS, MARK, "paper-marke",
 )  # fmt: skip
 
 
@@ -87,7 +94,9 @@ class Life:
 
 def a_full_life(client: Client | None = None) -> Life:
     """Return a life that has left something in every table of the register."""
-    plan = a_small_pool()
+    # The plan is in euro, so that its bank takes files (SEPA).
+    euro = {'currency = "CNY"': 'currency = "EUR"'}
+    plan = a_pool(heads=10, plan=a_plan_where(UNCAPPED, changes=euro))
     user = a_user(name=NAME, email=EMAIL, phone=PHONE)
     own = _joins(plan, user, NAME, BORN_ON, Relation.SELF)
     child = _joins(plan, user, CHILD, CHILD_BORN_ON, Relation.CHILD)
@@ -97,9 +106,13 @@ def a_full_life(client: Client | None = None) -> Life:
         proves(client, EMAIL)
     _gives_identity(own, child, staff)
     claim = _is_helped(plan, own)
+    assert user.payer_id is not None
+    pays_in_every_way(user.payer_id, plan, name=NAME, account=ACCOUNT, mark=MARK)
     _leaves(plan, user, [own, child])
     _is_written_down(user, own, staff)
     is_helped_in_every_way(claim, staff, mark=MARK, at=OPENING)
+    is_audited(claim, staff, mark=MARK, at=OPENING)
+    is_reported(claim, mark=MARK, at=OPENING)
     asks_and_complains(user, plan, staff, mark=MARK)
     for message in Message.objects.filter(state="queued"):
         members.send_message(message_id=message.pk, at=LEFT_AT)
@@ -170,7 +183,10 @@ def _is_helped(plan: Plan, own: Enrolment) -> Claim:
         at=at,
     )
     claims.grant_claim(claim_id=claim.pk, reason=MARK, by=reviewers[1], at=at)
-    run = a_collected_run(plan)
+    run = a_debited_run(plan)
+    assert own.member.holder.payer_id is not None
+    is_helped_to_pay(own.member.holder.payer_id, plan, run, mark=MARK)
+    settled(run)
     paid_at = run.period.notice_until + 12 * DAY
     prepares, releases = officers(plan)
     made = apportionment.prepare_payouts(plan_id=plan.pk, by=prepares, at=paid_at)
@@ -252,17 +268,7 @@ def _is_written_down(user: User, own: Enrolment, staff: User) -> None:
         expires_at=OPENING + DAY,
     )
     sends_files(user, mark=MARK, at=OPENING)
-    for message in (Message.objects.filter(user=user)[0], Message.objects.get(recipient=CONTACT)):
-        DeliveryReport.objects.create(
-            carrier="mail",
-            digest=f"{message.pk:064}",
-            message=message,
-            key=message.key,
-            has_arrived=True,
-            reason=MARK,
-            occurred_at=OPENING,
-            received_at=OPENING,
-        )
+    has_letters_delivered(user, contact=CONTACT, mark=MARK, at=OPENING)
     Authenticator.objects.create(user=user, type="totp", data={"secret": "s"})
     UserSession.objects.create(
         user=user, ip="10.1.2.3", session_key="k" * 32, user_agent=MARK, data={}

@@ -6,6 +6,7 @@ import pytest
 from django.db.models import F
 
 from apportionment import selectors as apportionment
+from apportionment.selectors import boards
 from members.models import Enrolment
 from members.states import Relation
 from privacy import services
@@ -57,6 +58,39 @@ def test_the_mandate_can_be_given_again_and_taken_back_again() -> None:
 
     assert Withdrawal.objects.filter(given_again_at__isnull=False).count() == 2
     assert not DebitPause.objects.filter(until_on=None).exists()
+
+
+@pytest.mark.django_db
+def test_given_anew_by_joining_again_it_can_be_taken_back_once_more() -> None:
+    plan = a_plan()
+    user = an_enrolment(plan=plan).member.holder
+    assert user.payer_id is not None
+    at = JOINED + DAY
+    services.withdraw(user_id=user.pk, purpose=Purpose.MANDATE, plan_id=plan.pk, at=at)
+
+    for held in (True, False):  # as joining does it
+        ended = treasury.end_consent_pause(
+            payer_id=user.payer_id, plan_id=plan.pk, on=at.date() + DAY
+        )
+        assert ended is held
+    services.withdraw(user_id=user.pk, purpose=Purpose.MANDATE, plan_id=plan.pk, at=at + 2 * DAY)
+
+    assert Withdrawal.objects.filter(user=user).count() == 2
+    assert DebitPause.objects.get(until_on=None).is_hardship is False
+
+
+@pytest.mark.django_db
+def test_it_is_no_hardship_on_the_treasurers_page() -> None:
+    plan = a_small_pool()
+    user = an_enrolment_of(plan).member.holder
+    at = OPENING + DAY
+    services.withdraw(user_id=user.pk, purpose=Purpose.MANDATE, plan_id=plan.pk, at=at)
+
+    assert boards.plan_money(plan=plan, at=at).pauses == []
+    treasury.resume_debits(
+        payer_id=user.payer_id or 0, plan_id=plan.pk, on=at.date(), hardship_only=True
+    )
+    assert DebitPause.objects.filter(until_on=None).exists()  # no treasurer ends it for them
 
 
 @pytest.mark.django_db

@@ -36,18 +36,6 @@ MAY_BE_EMPTY = {
     "members.RoleEnd",
     "members.RoleGrant",
     "privacy.Erasure",
-    "treasury.BankLine",
-    "treasury.BankMandate",
-    "treasury.BankOrder",
-    "treasury.Deposit",
-    "treasury.PayCode",
-    "treasury.PayeeAccount",
-    "treasury.PaymentReference",
-    "treasury.Refund",
-    "treasury.SolidarityGrant",
-    "treasury.TopUp",
-    "treasury.UnreadLine",
-    "treasury.Withdrawal",
 }
 
 

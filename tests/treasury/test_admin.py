@@ -15,7 +15,7 @@ SHOWN: list[type[Model]] = [
 def test_the_admin_shows_all_but_debits_and_changes_nothing() -> None:
     request = RequestFactory().get("/admin/")
 
-    assert len(SHOWN) == 14
+    assert len(SHOWN) == 33
     assert Debit not in SHOWN
     for model in SHOWN:
         lamp = admin.site.get_model_admin(model)

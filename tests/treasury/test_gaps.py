@@ -15,10 +15,10 @@ from tests.treasury.builders import (
     at_once,
     refused,
 )
+from tests.treasury.comparing import LATE, arrived, compared, euros, gaps
 from tests.treasury.sandbox import Provider
 from tests.treasury.settling import SETTLED_ON, a_paid_debit, batch, line, lines_of, settled, take
-from tests.treasury.statement_files import Paid, an_account, camt
-from tests.treasury.statement_files import take as take_statement
+from tests.treasury.statement_files import Paid, an_account
 from treasury import rules, selectors, services
 from treasury.models import Gap, Reconciliation
 from treasury.rules import Arrival, Lump
@@ -26,7 +26,6 @@ from treasury.states import GapKind as K
 
 pytestmark = pytest.mark.django_db
 SOON = SETTLED_ON + timedelta(days=1)
-LATE = SETTLED_ON + timedelta(days=20)
 
 
 @pytest.fixture
@@ -35,26 +34,6 @@ def plan_id(provider: Provider) -> int:  # noqa: ARG001  who asks, asks the prov
     number = a_plan()
     services.set_currency(plan_id=number, currency="EUR")
     return number
-
-
-def euros(plan_id: int, *debits: object, reference: str = "set-1") -> None:
-    """Let the provider send these debits in a batch."""
-    take(batch(plan_id, *lines_of(*debits), reference=reference, currency="EUR"))  # type: ignore[arg-type]
-
-
-def compared(plan_id: int, *, on: date = LATE) -> Reconciliation:
-    return services.reconcile(plan_id=plan_id, on=on, at=A_MONTH_LATER)
-
-
-def gaps(plan_id: int) -> list[tuple[str, str, int, date]]:
-    """Return what does not agree: kind, key, amount, since."""
-    rows = selectors.open_gaps(plan_id)
-    return list(rows.values_list("kind", "key", "amount_minor", "since_on"))
-
-
-def arrived(plan_id: int, *lines: Paid) -> None:
-    """Let the bank tell of these movements."""
-    take_statement(an_account(plan_id), camt(*lines))
 
 
 def test_what_is_young_is_on_its_way_and_no_gap(plan_id: int) -> None:

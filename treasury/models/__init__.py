@@ -25,9 +25,13 @@ from treasury.models.refunds import PayeeAccount, Refund, RefundRun
 from treasury.models.settlements import Settlement, SettlementLine
 from treasury.models.solidarity import SolidarityGrant
 from treasury.models.stripes import StripeCall
+from treasury.models.unplacing import Unplacing
+from treasury.models.uploads import StatementUpload
 from treasury.models.ways import PlanCurrency, Way
 
 __all__ = [
+    "StatementUpload",
+    "Unplacing",
     "Expense",
     "Reversal",
     "ClosedMonth",

@@ -5,6 +5,7 @@ from treasury.models.ledger import Entry
 from treasury.models.payers import Payer
 from treasury.rules import deposit_request_key, withdrawal_request_key
 from treasury.states import DepositState, Purpose
+from vault.fields import EncryptedTextField
 
 S = DepositState
 ASKED_ONCE = Q(state=S.OPEN, asked_at=None) | (~Q(state=S.OPEN) & Q(asked_at__isnull=False))
@@ -79,14 +80,20 @@ class Deposit(models.Model):
 
 
 class Withdrawal(models.Model):
-    """What a payer takes back of their balance, by the way a deposit of theirs came: asked once.
+    """What a payer takes back of their balance: by the way a deposit of theirs came, or, where
+    none did, to the account they have named (`gateway` pays it out). Asked once.
 
     It is off the balance from the moment it is asked; if it fails, it comes back onto it.
     """
 
     payer = models.ForeignKey(Payer, on_delete=models.PROTECT, related_name="withdrawals")
     plan_id = models.IntegerField()
-    deposit = models.ForeignKey(Deposit, on_delete=models.PROTECT, related_name="withdrawals")
+    deposit = models.ForeignKey(
+        Deposit, on_delete=models.PROTECT, related_name="withdrawals", null=True
+    )
+    gateway = models.CharField(max_length=20, blank=True, default="")
+    holder = EncryptedTextField(default="", blank=True)
+    account = EncryptedTextField(default="", blank=True)
     amount_minor = models.BigIntegerField()
     key = models.CharField(max_length=80)
     state = models.CharField(max_length=10, choices=S, default=S.ASKED)
@@ -98,7 +105,17 @@ class Withdrawal(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "payer", "plan_id", "key", "deposit", name="withdrawal_is_wished_once"
+                "payer",
+                "plan_id",
+                "key",
+                "deposit",
+                name="withdrawal_is_wished_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="withdrawal_goes_one_way",
+                condition=Q(deposit__isnull=False, gateway="")
+                | Q(deposit=None, account__is_blank=False) & ~Q(gateway=""),
             ),
             models.CheckConstraint(
                 name="withdrawal_is_of_something", condition=Q(amount_minor__gt=0)

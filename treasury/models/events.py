@@ -10,6 +10,7 @@ class GatewayEvent(models.Model):
     """What a provider told us, as it came; worked later, kept for ever.
 
     `off_seconds` is by how much its stamp differs from our clock, where that is why it was refused.
+    `plan_id` stands there where it changed nothing and named a request of ours.
     """
 
     gateway = models.CharField(max_length=20)
@@ -21,6 +22,7 @@ class GatewayEvent(models.Model):
     worked_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.WAITING, blank=True)
     off_seconds = models.IntegerField(null=True)
+    plan_id = models.IntegerField(null=True)
 
     class Meta:
         constraints = [

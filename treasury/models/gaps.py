@@ -22,6 +22,7 @@ class Reconciliation(models.Model):
     at_providers_minor = models.BigIntegerField()
     sent_minor = models.BigIntegerField()
     elsewhere_minor = models.BigIntegerField()
+    compared_from = models.DateField(null=True)  # None: everything was compared
     open_gaps = models.PositiveIntegerField()
     open_gaps_minor = models.BigIntegerField()
 

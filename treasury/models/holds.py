@@ -5,9 +5,10 @@ from treasury.models.payers import Payer
 
 
 class DebitPause(models.Model):
-    """Days `from_on … until_on` on which a payer in hardship is not debited; what is due stays due.
+    """Days `from_on … until_on` on which a payer is not debited; what is due stays due.
 
-    Open (`until_on` None) until it is resumed. `granted_by` is whoever granted it.
+    For hardship, or (`is_hardship` false) because they took back their consent to debits. Open
+    (`until_on` None) until it is resumed. `granted_by` is whoever granted it.
     """
 
     payer = models.ForeignKey(Payer, on_delete=models.PROTECT, related_name="debit_pauses")
@@ -16,6 +17,7 @@ class DebitPause(models.Model):
     until_on = models.DateField(null=True)
     reason = models.CharField(max_length=200)
     granted_by = models.BigIntegerField()
+    is_hardship = models.BooleanField(default=True)
 
     class Meta:
         constraints = [

@@ -122,6 +122,8 @@ class Refund(models.Model):
     settled_on = models.DateField(null=True)
     failure_code = models.CharField(max_length=40, blank=True)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
+    told_at = models.DateTimeField(null=True)  # that it comes
+    arrival_told_at = models.DateTimeField(null=True)  # that it was sent
 
     class Meta:
         constraints = [
@@ -164,6 +166,13 @@ class Refund(models.Model):
         indexes = [
             models.Index("payer", "plan_id", "to_period", name="refunds_of_debit"),
             models.Index("plan_id", "state", "id", name="refunds_by_state"),
+            models.Index(
+                "plan_id",
+                "id",
+                name="refunds_to_tell",
+                condition=Q(told_at=None) & ~Q(state__in=[S.PREPARED, S.WITHDRAWN])
+                | Q(arrival_told_at=None, state=S.PAID),
+            ),
             models.Index(
                 "plan_id",
                 "settled_on",

@@ -46,7 +46,14 @@ from treasury.rules.deposits import (
     withdrawal_of_request,
     withdrawal_request_key,
 )
-from treasury.rules.gaps import GapFound, GapKey, latest_paid_day, latest_sent_day
+from treasury.rules.gaps import (
+    COMPARED_WHOLLY_WITHIN,
+    GapFound,
+    GapKey,
+    compared_from,
+    latest_paid_day,
+    latest_sent_day,
+)
 from treasury.rules.lumps import Arrival, Lump, lump_by_line
 from treasury.rules.patience import OPENS_AFTER, TRIAL, look_again_at, rest
 from treasury.rules.quarters import quarter_after, quarter_of, quarters
@@ -115,6 +122,8 @@ from treasury.rules.spending import (
 from treasury.rules.ways import CurrencyDiffers, WayImpossible, WayIsOver, require_way
 
 __all__ = [
+    "COMPARED_WHOLLY_WITHIN",
+    "compared_from",
     "GIVES_BACK",
     "NEEDS_NOTHING",
     "refunding_account",

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 SETTLED_WITHIN: Final = timedelta(days=5)  # a provider sends within so many days
+COMPARED_WHOLLY_WITHIN: Final = timedelta(days=30)
+STILL_NEW: Final = timedelta(days=15)  # longer than it takes until what is missing is a gap
 AT_BANK_WITHIN: Final = timedelta(days=4)  # and so many more until the bank tells of it
 
 
@@ -37,3 +39,8 @@ def latest_paid_day(on: date) -> date:
 def latest_sent_day(on: date) -> date:
     """Return the last day whose batches the bank should have told of by a day."""
     return on - AT_BANK_WITHIN
+
+
+def compared_from(last_on: date) -> date:
+    """Return the first day whose money is compared again, after it was compared on a day."""
+    return last_on - STILL_NEW

@@ -8,6 +8,7 @@ from treasury.selectors.bank import (
     lines_to_place,
     lines_to_place_totals,
     off_minor,
+    open_unplacings,
     payer_of_reference,
     placed_lines,
     proposals,
@@ -16,6 +17,9 @@ from treasury.selectors.bank import (
     statements,
     transfer_account,
     unread_lines,
+    upload_ids_to_work,
+    upload_to_work,
+    uploads,
 )
 from treasury.selectors.bank_files import (
     bank_files,
@@ -85,6 +89,7 @@ from treasury.selectors.deposits import (
     returnable_minor,
     sources_of,
     still_to_pay_minor,
+    withdrawable_minor,
     withdrawal_ids_to_resolve,
     withdrawals_by,
 )
@@ -100,6 +105,7 @@ from treasury.selectors.gaps import (
     bank_tells,
     booked_settlements,
     gap_totals,
+    last_full_reconciliation,
     latest_reconciliation,
     lumps,
     on_its_way,
@@ -107,7 +113,15 @@ from treasury.selectors.gaps import (
     settlement_lines,
     settlements_of,
 )
-from treasury.selectors.holds import HeldPayer, held_payers, held_sql, limits_of, pause_of, pauses
+from treasury.selectors.holds import (
+    HeldPayer,
+    has_consent_pause,
+    held_payers,
+    held_sql,
+    limits_of,
+    pause_of,
+    pauses,
+)
 from treasury.selectors.journal import (
     JournalLine,
     MonthMove,
@@ -136,9 +150,11 @@ from treasury.selectors.payouts import (
     unanswered_payout_ids,
     unknown_payout_ids,
 )
+from treasury.selectors.proofs import BankProof, bank_proof
 from treasury.selectors.refunds import (
     RunProgress,
     account_of,
+    accounts_of,
     due_refund_ids,
     progress_of_run,
     promised_refunds_minor,
@@ -147,6 +163,7 @@ from treasury.selectors.refunds import (
     refunded_minor,
     refunds_of_run,
     refunds_to,
+    refunds_to_tell,
     refunds_under_way,
     unanswered_refund_ids,
     unbooked_refund_days,
@@ -178,8 +195,11 @@ from treasury.selectors.ways import (
 )
 
 __all__ = [
+    "BankProof",
+    "bank_proof",
     "AccountBalance", "Break", "Fund", "GapTotal", "HeldPayer", "JournalLine", "MonthMove",
     "OnItsWay", "Proposal", "RunProgress", "StateTotal", "account_of", "account_off_minor",
+    "accounts_of", "refunds_to_tell",
     "available_minor", "balance_minor", "balance_of", "balances_of", "balances_query",
     "bank_accounts", "bank_files", "bank_mandate_of", "bank_tells", "batches", "booked_expenses",
     "booked_settlements", "booked_span", "breaks", "cash_by_month", "charges_minor",
@@ -189,12 +209,15 @@ __all__ = [
     "deposits_by", "doubtful_mandate_ids", "due_debit_keys", "due_debits", "due_payout_ids",
     "due_refund_ids", "due_without_way", "event_floods", "expenses", "expenses_in_question",
     "failed_orders", "file_terms", "first_way", "gap_totals", "gateways_in_use", "gateways_of",
-    "given_up_debits", "held_payers", "held_sql", "is_still_collecting", "journal",
+    "given_up_debits", "has_consent_pause", "held_payers", "held_sql", "is_still_collecting",
+    "journal",
     "last_closed_month", "last_debit_sql", "last_entry_id", "last_payer_id", "late_debits",
-    "latest_debits", "latest_reconciliation", "limited_payer_ids", "limits_of", "lines_to_place",
+    "last_full_reconciliation", "latest_debits", "latest_reconciliation", "limited_payer_ids",
+    "limits_of", "lines_to_place",
     "lines_to_place_totals", "looks_waiting", "lumps", "mandate_of", "moved_since",
     "moves_by_month", "off_minor", "offered_ways", "on_its_way", "on_its_way_minor",
-    "open_debits", "open_debits_of", "open_expenses", "open_gaps", "opened_since",
+    "open_debits", "open_debits_of", "open_expenses", "open_gaps", "open_unplacings",
+    "opened_since", "upload_ids_to_work", "upload_to_work", "uploads",
     "orders_by_state", "orders_without_mandate", "ours_by_key", "partitions", "partitions_of",
     "past_ways", "pause_of", "pauses", "pay_code", "pay_code_of", "payable_debits",
     "payer_of_reference", "payers_who_can_settle", "payout_by_key", "payout_gateway", "payouts",
@@ -210,5 +233,5 @@ __all__ = [
     "unknown_debit_keys", "unknown_payout_ids", "unpaid_debits_not_in_flight", "unplaced_counts",
     "unplaced_events", "unread_lines", "untold_debits", "unworked_event_ids", "used_mandate_ids",
     "waiting_debits", "waiting_for_file", "waiting_grants", "waiting_orders", "waiting_ways",
-    "way_of", "ways_of", "withdrawal_ids_to_resolve", "withdrawals_by",
+    "way_of", "ways_of", "withdrawable_minor", "withdrawal_ids_to_resolve", "withdrawals_by",
 ]  # fmt: skip

@@ -16,11 +16,13 @@ from treasury.models import (
     BankStatement,
     PaymentReference,
     RefusedFile,
+    StatementUpload,
+    Unplacing,
     UnreadLine,
 )
 from treasury.rules import bank
 from treasury.selectors.totals import minor
-from treasury.states import BankLineState, PlacedAs
+from treasury.states import BankLineState, PlacedAs, UploadState
 
 HALF: Final = 6  # of a reference's twelve letters: one mistake leaves a half as it is
 MOST_PROPOSED: Final = 3
@@ -202,3 +204,26 @@ def _words(line: BankLine) -> str:
 def _grams(text: str) -> set[str]:
     plain = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text).upper())[:300]
     return {plain[first : first + HALF] for first in range(len(plain) - HALF + 1)}
+
+
+def open_unplacings(plan_id: int) -> QuerySet[Unplacing]:
+    """Return the wishes to take placed lines back that nobody has decided, oldest first."""
+    return Unplacing.objects.filter(plan_id=plan_id, closed_at=None).order_by("pk")
+
+
+def uploads(plan_id: int) -> QuerySet[StatementUpload]:
+    """Return the files handed in as statements, without their contents, newest first."""
+    found = StatementUpload.objects.filter(plan_id=plan_id).defer("body")
+    return found.order_by("-pk")
+
+
+def upload_ids_to_work() -> list[int]:
+    """Return the files that wait to be taken in, of all plans, oldest first."""
+    waiting = StatementUpload.objects.filter(state=UploadState.WAITING)
+    return list(waiting.order_by("pk").values_list("pk", flat=True))
+
+
+def upload_to_work(upload_id: int) -> StatementUpload | None:
+    """Return a file that waits, without its contents; None: it has been worked, or never was."""
+    waiting = StatementUpload.objects.filter(pk=upload_id, state=UploadState.WAITING)
+    return waiting.defer("body").first()

@@ -14,12 +14,12 @@ from treasury.models import (
     Mandate,
     PayCode,
     PayerLimit,
-    Way,
     Withdrawal,
 )
 from treasury.selectors.balances import balance_of, balances_query
+from treasury.selectors.refunds import account_of
 from treasury.selectors.totals import minor
-from treasury.selectors.ways import offered_ways
+from treasury.selectors.ways import offered_ways, payout_gateway
 from treasury.states import DepositState, MandateState, Purpose
 
 CAN_SETTLE: Final = """
@@ -112,6 +112,18 @@ def returnable_minor(*, payer_id: int, plan_id: int) -> int:
     return max(0, min(left_minor, balance_of(payer_id=payer_id, plan_id=plan_id)))
 
 
+def withdrawable_minor(*, payer_id: int, plan_id: int) -> int:
+    """Return how much of a balance its payer can take back by themselves.
+
+    All of it, where they have named an account and the plan can pay out; else what can go back by
+    the way it came.
+    """
+    named = account_of(payer_id=payer_id, plan_id=plan_id)
+    if named is None or not payout_gateway(plan_id):
+        return returnable_minor(payer_id=payer_id, plan_id=plan_id)
+    return balance_of(payer_id=payer_id, plan_id=plan_id)
+
+
 def pay_code_of(*, payer_id: int, plan_id: int, at: datetime) -> PayCode | None:
     """Return the code by which others may pay for a payer now."""
     codes = PayCode.objects.filter(payer_id=payer_id, plan_id=plan_id, revoked_at=None)
@@ -176,13 +188,7 @@ def gateways_of(*, plan_id: int, payer_ids: Collection[int]) -> dict[int, str]:
 
 
 def first_way(plan_id: int) -> str:
-    """Return the way by which payers of a plan pay who have not chosen any; "" is none.
-
-    A plan of which nobody ever said any uses the sandbox.
-    """
-    known = Way.objects.filter(plan_id=plan_id)
-    if not known.exists():
-        return "sandbox"
+    """Return the way of whoever has not chosen any; "": there is none, each must choose."""
     offered = (way.gateway for way in offered_ways(plan_id))
     return next((gateway for gateway in offered if gateway in rules.NEEDS_NOTHING), "")
 

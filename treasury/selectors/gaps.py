@@ -16,33 +16,23 @@ from treasury.selectors.totals import minor
 from treasury.selectors.ways import SHIPPED
 from treasury.states import BankLineState, GapKind, LineOutcome, PlacedAs, SettlementState
 
-# Of every request: what it moved by our tables, and what the batches of its provider tell. Only of
-# providers that have sent a batch, and not of what was paid before the first of them, unless told.
-PAYMENTS: Final = """
-WITH settling AS (
-    SELECT gateway, min(settled_on) AS since FROM treasury_settlement
-    WHERE plan_id = %(plan)s AND state = 'booked' GROUP BY 1
-),
-told AS (
-    SELECT coalesce(nullif(line.key, ''), line.gateway || '/' || line.reference) AS key,
-        sum(line.amount_minor) AS minor, max(batch.settled_on) AS since_on,
-        bool_or(line.outcome = 'unknown_key') AS is_unknown
-    FROM treasury_settlementline line JOIN treasury_settlement batch ON batch.id = settlement_id
-    WHERE line.plan_id = %(plan)s AND line.kind <> 'fee' GROUP BY 1
-),
-moved AS (
+_DEBITS: Final = """
     SELECT 'debit/' || debit.plan_id || '/' || debit.payer_id || '/' || to_period || '/' || attempts
         AS key, amount_minor AS minor, settled_on AS since_on, mandate.gateway
     FROM treasury_debit debit JOIN treasury_mandate mandate ON mandate.id = debit.mandate_id
     WHERE debit.plan_id = %(plan)s AND debit.state = 'paid' AND paid_from IS NULL
         AND debit.entry_id IS NOT NULL AND attempts > 0
-    UNION ALL
-    SELECT 'deposit/' || id || '/1', amount_minor, settled_on, gateway
+"""
+# Only the quarters are read in which a debit was opened that may have been paid since then.
+_RECENT: Final = "AND settled_on >= %(since)s::date AND debit.opened_on >= %(since)s::date - 130"
+_OTHERS: Final = """
+    SELECT 'deposit/' || id || '/1' AS key, amount_minor AS minor, settled_on AS since_on, gateway
     FROM treasury_deposit WHERE plan_id = %(plan)s AND state = 'paid'
     UNION ALL
     SELECT 'withdrawal/' || withdrawal.id || '/1', -withdrawal.amount_minor, withdrawal.settled_on,
-        gateway
-    FROM treasury_withdrawal withdrawal JOIN treasury_deposit deposit ON deposit.id = deposit_id
+        coalesce(deposit.gateway, withdrawal.gateway)
+    FROM treasury_withdrawal withdrawal
+    LEFT JOIN treasury_deposit deposit ON deposit.id = withdrawal.deposit_id
     WHERE withdrawal.plan_id = %(plan)s AND withdrawal.state = 'paid'
     UNION ALL
     SELECT 'payout/' || key || '/' || attempts, -amount_minor, settled_on, gateway
@@ -51,6 +41,54 @@ moved AS (
     UNION ALL
     SELECT 'refund/' || id || '/' || attempts, -amount_minor, settled_on, gateway
     FROM treasury_refund WHERE plan_id = %(plan)s AND state = 'paid'
+"""
+# Of every request: what it moved by our tables, and what the batches of its provider tell. Only of
+# providers that have sent a batch, and not of what was paid before the first of them, unless told.
+# From a day on: what moved or was told since, and what did not agree before (`keys`); of these all
+# that was ever told. The debits of older days are looked up by their keys.
+PAYMENTS: Final = f"""
+WITH settling AS (
+    SELECT gateway, min(settled_on) AS since FROM treasury_settlement
+    WHERE plan_id = %(plan)s AND state = 'booked' GROUP BY 1
+),
+recent AS MATERIALIZED (
+    {_DEBITS} {_RECENT}
+    UNION ALL SELECT * FROM ({_OTHERS}) others WHERE since_on >= %(since)s::date
+),
+touched AS MATERIALIZED (
+    SELECT coalesce(nullif(line.key, ''), line.gateway || '/' || line.reference) AS key
+    FROM treasury_settlementline line JOIN treasury_settlement batch ON batch.id = settlement_id
+    WHERE line.plan_id = %(plan)s AND line.kind <> 'fee' AND batch.settled_on >= %(since)s::date
+    UNION SELECT unnest(%(keys)s::text[]) UNION SELECT key FROM recent
+),
+told AS (
+    SELECT line.name AS key, sum(line.amount_minor) AS minor, max(batch.settled_on) AS since_on,
+        bool_or(line.outcome = 'unknown_key') AS is_unknown
+    FROM (
+        SELECT keyed.key AS name, keyed.* FROM treasury_settlementline keyed
+        JOIN touched ON touched.key = keyed.key WHERE keyed.plan_id = %(plan)s
+        UNION ALL
+        SELECT bare.gateway || '/' || bare.reference, bare.* FROM treasury_settlementline bare
+        JOIN touched ON touched.key = bare.gateway || '/' || bare.reference
+        WHERE bare.plan_id = %(plan)s AND bare.key = ''
+    ) line JOIN treasury_settlement batch ON batch.id = settlement_id
+    WHERE line.kind <> 'fee' GROUP BY 1
+),
+named AS MATERIALIZED (
+    SELECT key, string_to_array(key, '/') AS part FROM touched
+    WHERE key ~ '^debit/[0-9]{{1,9}}/[0-9]{{1,18}}/[0-9]{{1,9}}/[0-9]{{1,9}}$'
+        AND key NOT IN (SELECT key FROM recent)
+),
+moved AS (
+    SELECT * FROM recent
+    UNION ALL
+    SELECT older.* FROM named JOIN LATERAL (
+        {_DEBITS} AND debit.payer_id = part[3]::bigint AND debit.to_period = part[4]::integer
+        AND debit.attempts = part[5]::integer AND part[2] = debit.plan_id::text
+    ) older ON true
+    UNION ALL
+    SELECT older.* FROM ({_OTHERS}) older JOIN touched ON touched.key = older.key
+    WHERE older.since_on < %(since)s::date
 ),
 ours AS (
     SELECT moved.key, moved.minor, moved.since_on FROM moved
@@ -65,6 +103,21 @@ SELECT CASE WHEN told.key IS NULL THEN 'not_settled'
     coalesce(told.since_on, ours.since_on) AS since_on
 FROM ours FULL JOIN told ON told.key = ours.key
 WHERE coalesce(ours.minor, 0) <> coalesce(told.minor, 0)
+"""
+COMPARED: Final = [GapKind.NOT_SETTLED, GapKind.NOT_PAID, GapKind.LINE_UNKNOWN]
+EVER: Final = "-infinity"
+# A share that went back to its payer, and whose payment their bank took back as well: until it is
+# paid anew, or given up, they have it twice.
+AFTER_REFUND: Final = """
+SELECT 'after_refund', 'refund/' || refund.id || '/' || refund.attempts, -refund.amount_minor,
+    coalesce(refund.settled_on, run.released_at::date)
+FROM treasury_refund refund
+JOIN treasury_refundrun run ON run.id = refund.run_id
+JOIN treasury_debit debit ON debit.payer_id = refund.payer_id AND debit.plan_id = refund.plan_id
+    AND debit.to_period = refund.to_period
+WHERE refund.plan_id = %(plan)s AND refund.state IN ('asked', 'unknown', 'paid')
+    AND refund.way IN ('gateway', 'account', 'balance')
+    AND debit.state NOT IN ('paid', 'written_off')
 """
 SENT: Final = """
 SELECT 'not_at_bank', name, net_minor - coalesce(sum(line.amount_minor), 0), settled_on
@@ -116,9 +169,12 @@ class GapTotal:
     since_on: date
 
 
-def on_its_way(*, plan_id: int, on: date) -> OnItsWay:
-    """Return what no bank told of yet, and which of it should have been by a day."""
-    payments = list(_found(PAYMENTS, plan_id))
+def on_its_way(*, plan_id: int, on: date, since: date | None = None) -> OnItsWay:
+    """Return what no bank told of yet, and which of it should have been by a day.
+
+    With `since`, only what moved or was told from that day on, and what did not agree before.
+    """
+    payments = list(_payments(plan_id, since))
     sent = list(_found(SENT, plan_id))
     late = [one for one in payments if one.since_on <= rules.latest_paid_day(on)]
     has_bank = BankAccount.objects.filter(plan_id=plan_id).exists()
@@ -130,8 +186,25 @@ def on_its_way(*, plan_id: int, on: date) -> OnItsWay:
     return OnItsWay(
         at_providers_minor=sum(one.amount_minor for one in payments),
         sent_minor=sum(one.amount_minor for one in sent),
-        found=[*late, *_found(UNPLACED, plan_id), *_found(ASIDE, plan_id)],
+        found=[
+            *late,
+            *_found(UNPLACED, plan_id),
+            *_found(ASIDE, plan_id),
+            *_found(AFTER_REFUND, plan_id),
+        ],
     )
+
+
+def _payments(plan_id: int, since: date | None) -> Iterator[GapFound]:
+    open_ = Gap.objects.filter(plan_id=plan_id, closed_at=None, kind__in=COMPARED)
+    keys = list(open_.values_list("key", flat=True))
+    return _found(PAYMENTS, plan_id, since=since.isoformat() if since else EVER, keys=keys)
+
+
+def last_full_reconciliation(plan_id: int) -> Reconciliation | None:
+    """Return the last day on which everything was compared, from the beginning."""
+    full = Reconciliation.objects.filter(plan_id=plan_id, compared_from=None)
+    return full.order_by("-on").first()
 
 
 def lumps(plan_id: int) -> list[Lump]:
@@ -201,9 +274,9 @@ def _is_made_up(sent: GapFound) -> bool:
     return sent.key.startswith(f"{SHIPPED}/")
 
 
-def _found(sql: str, plan_id: int) -> Iterator[GapFound]:
+def _found(sql: str, plan_id: int, **asked: str | list[str]) -> Iterator[GapFound]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"plan": plan_id})
+        cursor.execute(sql, {"plan": plan_id, **asked})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     for kind, key, amount, since_on in rows:
         yield GapFound(kind=kind, key=key[:140], amount_minor=int(amount), since_on=since_on)

@@ -70,6 +70,12 @@ def pauses(*, plan_id: int, on: date) -> QuerySet[DebitPause]:
     return DebitPause.objects.filter(runs_on, plan_id=plan_id, from_on__lte=on)
 
 
+def has_consent_pause(*, payer_id: int, plan_id: int) -> bool:
+    """Return whether a payer's debits are held because they took back their consent to them."""
+    ended = DebitPause.objects.filter(payer_id=payer_id, plan_id=plan_id, is_hardship=False)
+    return ended.filter(until_on=None).exists()
+
+
 def pause_of(*, payer_id: int, plan_id: int, on: date) -> DebitPause | None:
     """Return the pause that holds a payer's debits on a day."""
     return pauses(plan_id=plan_id, on=on).filter(payer_id=payer_id).first()

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -172,6 +173,18 @@ def refunds_to(*, payer_id: int, plan_id: int) -> QuerySet[Refund]:
     """Return what goes or went back to a payer, newest first; what was never released left out."""
     found = Refund.objects.filter(payer_id=payer_id, plan_id=plan_id)
     return found.exclude(state__in=[PayoutState.PREPARED, PayoutState.WITHDRAWN]).order_by("-pk")
+
+
+def accounts_of(*, plan_id: int, payer_ids: Collection[int]) -> dict[int, PayeeAccount]:
+    """Return where each of these payers wants money back; who has not said is not there."""
+    return {one.payer_id: one for one in accounts(plan_id=plan_id).filter(payer_id__in=payer_ids)}
+
+
+def refunds_to_tell(plan_id: int) -> QuerySet[Refund]:
+    """Return the released refunds of which the payer was not told yet, or not of their leaving."""
+    released = Q(told_at=None) & ~Q(state__in=[PayoutState.PREPARED, PayoutState.WITHDRAWN])
+    sent = Q(arrival_told_at=None, state=PayoutState.PAID)
+    return Refund.objects.filter(released | sent, plan_id=plan_id).order_by("pk")
 
 
 def refunds_under_way(*, payer_id: int, plan_id: int) -> QuerySet[Refund]:

@@ -43,7 +43,12 @@ from treasury.services.expenses import (
     withdraw_expense,
 )
 from treasury.services.hearing import hear
-from treasury.services.holds import pause_debits, resume_debits, set_limits
+from treasury.services.holds import (
+    end_consent_pause,
+    pause_debits,
+    resume_debits,
+    set_limits,
+)
 from treasury.services.ledger import post
 from treasury.services.losses import settle_debit, write_off_debit
 from treasury.services.mandates import follow_mandate, follow_mandates, hear_of_mandate
@@ -88,6 +93,7 @@ from treasury.services.refund_runs import (
 from treasury.services.refunds import (
     ask_refund,
     book_refunded,
+    mark_refunds_told,
     resolve_refund,
     retry_refund,
     withdraw_refund,
@@ -101,9 +107,12 @@ from treasury.services.settlements import (
 )
 from treasury.services.solidarity import give_grant, propose_grant, withdraw_grant
 from treasury.services.statements import import_statement
-from treasury.services.switching import begin_way, switch_mandate
+from treasury.services.status_reports import ReportTaken, take_status_report
+from treasury.services.switching import begin_way, begin_ways, switch_mandate
 from treasury.services.transfers import fail_unreceived, open_reference, settle_from_balance
+from treasury.services.unplacing import ask_to_unplace, keep_placed, unplace
 from treasury.services.unread import dismiss_unread, read_line
+from treasury.services.uploads import hand_in, work_upload
 from treasury.services.wallets import settle_from_balances
 from treasury.services.wayless import fail_wayless
 from treasury.services.ways import end_way, release_way, set_currency, set_way
@@ -116,8 +125,18 @@ from treasury.services.withdrawals import (
 from treasury.services.working import rework_event, work_event, work_events
 
 __all__ = [
+    "end_consent_pause",
+    "ReportTaken",
+    "take_status_report",
+    "hand_in",
+    "work_upload",
+    "mark_refunds_told",
+    "ask_to_unplace",
+    "keep_placed",
+    "unplace",
     "fail_wayless",
     "begin_way",
+    "begin_ways",
     "switch_mandate",
     "settle_from_balances",
     "take_line_up",

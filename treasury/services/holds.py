@@ -9,11 +9,19 @@ from treasury.rules import AlreadyPaused
 
 @transaction.atomic
 def pause_debits(
-    *, payer_id: int, plan_id: int, from_on: date, until_on: date | None, reason: str, by: int
+    *,
+    payer_id: int,
+    plan_id: int,
+    from_on: date,
+    until_on: date | None,
+    reason: str,
+    by: int,
+    is_hardship: bool = True,
 ) -> DebitPause:
     """Hold a payer's debits on the days `from_on … until_on` (None: until resumed); they still owe.
 
-    What is asked for already is not called back.
+    Not for hardship is that of who took back their consent (`end_consent_pause`). What is asked for
+    already is not called back.
     """
     _lock(payer_id)
     others = _pauses_after(from_on, payer_id=payer_id, plan_id=plan_id)
@@ -28,17 +36,37 @@ def pause_debits(
         until_on=until_on,
         reason=reason,
         granted_by=by,
+        is_hardship=is_hardship,
     )
 
 
 @transaction.atomic
-def resume_debits(*, payer_id: int, plan_id: int, on: date) -> DebitPause | None:
+def end_consent_pause(*, payer_id: int, plan_id: int, on: date) -> bool:
+    """Let a payer be debited again who has agreed to it anew; return whether anything held them."""
+    _lock(payer_id)
+    held = _pauses_after(on, payer_id=payer_id, plan_id=plan_id).filter(is_hardship=False)
+    pause = held.order_by("from_on").first()
+    if pause is None:
+        return False
+    pause.until_on = max(on, pause.from_on)
+    pause.save(update_fields=["until_on"])
+    return True
+
+
+@transaction.atomic
+def resume_debits(
+    *, payer_id: int, plan_id: int, on: date, hardship_only: bool = False
+) -> DebitPause | None:
     """End the pause that holds on a day or is the next to, and return it; None: there is none.
 
-    One that was to begin later is called off: it keeps its row and holds no day.
+    One that was to begin later is called off: it keeps its row and holds no day. With
+    `hardship_only`, that of who took back their consent stays: it is theirs alone to end.
     """
     _lock(payer_id)
-    pause = _pauses_after(on, payer_id=payer_id, plan_id=plan_id).order_by("from_on").first()
+    found = _pauses_after(on, payer_id=payer_id, plan_id=plan_id)
+    if hardship_only:
+        found = found.filter(is_hardship=True)
+    pause = found.order_by("from_on").first()
     if pause is not None:
         pause.until_on = max(on, pause.from_on)
         pause.save(update_fields=["until_on"])

@@ -1,12 +1,14 @@
 """Saying what the lines of bank statements are: the one way in which a line is placed."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
 from django.db import connection, transaction
 
-from treasury.models import BankLine, Entry
+from treasury.models import BankLine, Entry, Unplacing
+from treasury.rules.bank import line_name
 from treasury.services.ledger import make_entry, write_postings
 from treasury.states import BankLineState
 
@@ -40,21 +42,27 @@ def mark_placed(
         plan_id=plan_id, pk__in=key_by_line, state__in=states
     )
     minor_by_line = dict(lines.order_by("pk").values_list("pk", "amount_minor"))
+    names = line_names(plan_id, minor_by_line)
     for is_in in (True, False):
         moving = {pk: minor for pk, minor in minor_by_line.items() if (minor > 0) is is_in}
         if moving:
-            entry = _book_placed(plan_id, moving, at=at)
+            name = names[next(iter(moving))]
+            entry = _book_placed(plan_id, name, sum(moving.values()), at=at)
             keys = [key_by_line[pk] for pk in moving]
             with connection.cursor() as cursor:
                 cursor.execute(PLACE, (as_, by, at, entry.pk, list(moving), keys))
     return minor_by_line
 
 
-def _book_placed(plan_id: int, moving: Mapping[int, int], *, at: datetime) -> Entry:
-    """Book that what these lines moved is no longer unplaced, in one entry."""
-    entry = make_entry(
-        plan_id=plan_id, key=f"placed/{next(iter(moving))}", memo="bank lines placed", at=at
-    )
-    minor = sum(moving.values())
+def line_names(plan_id: int, line_ids: Iterable[int]) -> dict[int, str]:
+    """Return what is booked of lines is called by: another name after each taking back."""
+    undone = Unplacing.objects.filter(plan_id=plan_id, entry__isnull=False)
+    turns = Counter(undone.values_list("line_id", flat=True))
+    return {pk: line_name(line_id=pk, turn=turns[pk]) for pk in line_ids}
+
+
+def _book_placed(plan_id: int, name: str, minor: int, *, at: datetime) -> Entry:
+    """Book that what lines moved is no longer unplaced, in one entry named by the first of them."""
+    entry = make_entry(plan_id=plan_id, key=f"placed/{name}", memo="bank lines placed", at=at)
     write_postings(entry, {"unplaced": minor, "clearing": -minor})
     return entry

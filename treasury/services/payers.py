@@ -3,7 +3,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from treasury import gateways
+from treasury import gateways, rules
 from treasury.models import Mandate, Payer
 from treasury.rules import MandateStillOpen
 from treasury.states import MandateState
@@ -108,6 +108,6 @@ def grant_mandates(
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO treasury_mandate (payer_id, plan_id, gateway, reference, granted_at)"
-            " SELECT id, %s, %s, 'payer/' || id, %s FROM unnest(%s::bigint[]) AS id",
-            [plan_id, gateway, at, list(payer_ids)],
+            " SELECT id, %s, %s, %s || '/' || id, %s FROM unnest(%s::bigint[]) AS id",
+            [plan_id, gateway, rules.NEEDS_NOTHING[gateway], at, list(payer_ids)],
         )

@@ -9,7 +9,7 @@ from django.db import transaction
 from treasury import rules
 from treasury.models import BankLine, Expense
 from treasury.services.ledger import make_entry, post, write_postings
-from treasury.services.lines import mark_placed
+from treasury.services.lines import line_names, mark_placed
 from treasury.services.lumps import place_settlements
 from treasury.services.orders import place_orders
 from treasury.services.transfers import FUND, give_to_fund, place_by_reference, put_on_balances
@@ -138,7 +138,7 @@ def _book_charge(line: BankLine, *, at: datetime) -> None:
     """Book what the bank took for its services (or, incoming, gave as interest), once a line."""
     post(
         plan_id=line.plan_id,
-        key=f"bank_charge/{line.pk}",
+        key=f"bank_charge/{line_names(line.plan_id, [line.pk])[line.pk]}",
         moves={"spent_processing": -line.amount_minor, "clearing": line.amount_minor},
         memo="the bank's charge or interest",
         at=at,

@@ -11,21 +11,38 @@ from treasury.rules import GapFound
 from treasury.states import GapKind
 
 
-def reconcile(*, plan_id: int, on: date, at: datetime) -> Reconciliation:
+def reconcile(*, plan_id: int, on: date, at: datetime, is_full: bool = False) -> Reconciliation:
     """Compare a plan's money on a day, once: open what does not agree, close what does again.
 
-    `on` is the plan's day. Called twice for a day, gaps are opened and closed anew, and the day's
-    figures stay as they were.
+    `on` is the plan's day. Compared is what moved or was told since the last time, and what did not
+    agree then; everything from the beginning with `is_full`, and by itself once a month. Called
+    twice for a day, gaps are opened and closed anew, and the day's figures stay as they were.
     """
     with transaction.atomic():
         _one_at_a_time(plan_id)
-        way = selectors.on_its_way(plan_id=plan_id, on=on)
+        since = None if is_full else _since(plan_id, on=on)
+        way = selectors.on_its_way(plan_id=plan_id, on=on, since=since)
         bank = _Bank(plan_id)
         _note([*way.found, *bank.gaps], plan_id=plan_id, at=at)
         done = Reconciliation.objects.filter(plan_id=plan_id, on=on).first()
         return done or Reconciliation.objects.create(
-            plan_id=plan_id, on=on, made_at=at, **_parts(plan_id, way, bank), **_weight(plan_id)
+            plan_id=plan_id,
+            on=on,
+            made_at=at,
+            compared_from=since,
+            **_parts(plan_id, way, bank),
+            **_weight(plan_id),
         )
+
+
+def _since(plan_id: int, *, on: date) -> date | None:
+    """Return from which day on there is anything new to compare; None: everything is due."""
+    last, full = selectors.latest_reconciliation(plan_id), None
+    if last is not None:
+        full = selectors.last_full_reconciliation(plan_id)
+    if last is None or full is None or full.on <= on - rules.COMPARED_WHOLLY_WITHIN:
+        return None
+    return rules.compared_from(last.on)
 
 
 class _Bank:

@@ -162,6 +162,20 @@ def _fund(run: RefundRun, shares_minor: int, *, at: datetime) -> None:
         raise rules.NotInHand(max(0, left))
 
 
+def return_advance(refund: Refund, *, at: datetime) -> None:
+    """Give back what the operator advanced for a refund that was released and does not go."""
+    run = refund.run
+    if run.borne_by != "operator" or run.state != RefundRunState.RELEASED:
+        return
+    post(
+        plan_id=run.plan_id,
+        key=f"advance/refund/{run.pk}/back/{refund.pk}",
+        moves={"clearing": -refund.amount_minor, "advances": refund.amount_minor},
+        memo=f"Advance returned: refund {refund.pk} does not go",
+        at=at,
+    )
+
+
 def _sum(refunds: QuerySet[Refund]) -> int:
     return minor(refunds.aggregate(minor=Sum("amount_minor"))["minor"])
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final
 
@@ -15,7 +16,7 @@ from treasury.rules import Answer, DebitKey, Request
 from treasury.services.balances import return_balance, top_up
 from treasury.services.debits import lock_debit
 from treasury.services.ledger import make_entry, post, write_postings
-from treasury.services.refund_runs import lock_refunds
+from treasury.services.refund_runs import lock_refunds, return_advance
 from treasury.states import DebitState, Outcome, PayoutState, RefundWay
 
 logger = logging.getLogger(__name__)
@@ -75,7 +76,10 @@ def retry_refund(*, refund_id: int, by: int) -> Refund:
 
 @transaction.atomic
 def withdraw_refund(*, refund_id: int, at: datetime) -> Refund:
-    """Take a refund out that no provider has; what it took off a balance goes back onto it."""
+    """Take a refund out that no provider has; what it took off a balance goes back onto it.
+
+    What the operator had advanced for it by name is theirs again.
+    """
     refund = _locked(refund_id)
     refund.failure_code = ""
     refund = _walk(refund, "withdraw")
@@ -87,6 +91,8 @@ def withdraw_refund(*, refund_id: int, at: datetime) -> Refund:
             amount_minor=refund.amount_minor,
             at=at,
         )
+    if refund.to_period is not None:
+        return_advance(refund, at=at)
     return refund
 
 
@@ -113,6 +119,14 @@ def book_refunded(*, plan_id: int, settled_on: date, at: datetime) -> Entry | No
             moves[rules.refunding_account(way)] -= int(summed)
     write_postings(entry, moves)
     return entry
+
+
+@transaction.atomic
+def mark_refunds_told(*, refund_ids: Collection[int], at: datetime) -> None:
+    """Record that payers were told of refunds: that they come, and of those sent that they were."""
+    told = Refund.objects.filter(pk__in=refund_ids)
+    told.filter(told_at=None).update(told_at=at)
+    told.filter(state=PayoutState.PAID, arrival_told_at=None).update(arrival_told_at=at)
 
 
 @transaction.atomic(durable=True)
@@ -270,7 +284,7 @@ def _note(refund: Refund, answer: Answer, *, at: datetime) -> None:
                 memo="refund returned by the bank",
                 at=at,
             )
-        refund.settled_on = refund.entry = None
+        refund.settled_on = refund.entry = refund.arrival_told_at = None
 
 
 def _locked(refund_id: int) -> Refund:

@@ -41,15 +41,17 @@ def import_statement(
         told = _read(account, body)
         statements = _take(account, told, sha256=sha256, name=name[:120], by=by, at=at)
     except FileRefused as refusal:
-        RefusedFile.objects.create(
-            plan_id=account.plan_id,
+        RefusedFile.objects.get_or_create(  # a worker that was killed comes here again
             account=account,
-            name=name[:120],
             sha256=sha256,
-            why=refusal.why,
-            facts=refusal.facts,
             by=by,
             at=at,
+            defaults={
+                "plan_id": account.plan_id,
+                "name": name[:120],
+                "why": refusal.why,
+                "facts": refusal.facts,
+            },
         )
         raise
     place_lines(plan_id=account.plan_id, at=at)

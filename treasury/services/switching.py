@@ -1,13 +1,13 @@
 """A payer chooses another way of paying."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from treasury import gateways, rules, selectors
 from treasury.models import Mandate, Payer
-from treasury.services.payers import grant_mandate, revoke_mandate
+from treasury.services.payers import grant_mandate, grant_mandates, revoke_mandate
 
 
 def switch_mandate(
@@ -67,3 +67,11 @@ def begin_way(*, payer_id: int, plan_id: int, gateway: str, at: datetime) -> Man
     return grant_mandate(
         payer_id=payer_id, plan_id=plan_id, gateway=wanted, reference=reference, at=at
     )
+
+
+def begin_ways(*, payer_ids: Sequence[int], plan_id: int, at: datetime) -> str:
+    """Let many new payers pay by the plan's first way; return it, "" if each must choose."""
+    gateway = selectors.first_way(plan_id)
+    if gateway:
+        grant_mandates(payer_ids=payer_ids, plan_id=plan_id, gateway=gateway, at=at)
+    return gateway

@@ -14,7 +14,7 @@ from treasury.rules import PAID_BY_PAYER, Answer, bank
 from treasury.services.balances import lock_balances
 from treasury.services.debits import hear_of_debit
 from treasury.services.ledger import make_entry, post_many, write_postings
-from treasury.services.lines import mark_placed
+from treasury.services.lines import line_names, mark_placed
 from treasury.states import DEBIT_MOVES, UNANSWERED, BankLineState, MandateState, PlacedAs
 
 WINDOW: Final = 20_000  # lines placed at once: memory stays the same, and others wait for less
@@ -146,9 +146,10 @@ def _record_paid(
     at: datetime,
 ) -> None:
     """Write what these payers have paid in, and book it in one entry."""
+    names = line_names(plan_id, minor_by_line)
     entry = make_entry(
         plan_id=plan_id,
-        key=f"top_up/lines/{min(minor_by_line)}",
+        key=f"top_up/lines/{names[min(minor_by_line)]}",
         memo="received by transfer",
         at=at,
     )
@@ -162,7 +163,7 @@ def _record_paid(
                 at,
                 entry.pk,
                 [payer_by_line[pk] for pk in minor_by_line],
-                [f"line/{pk}" for pk in minor_by_line],
+                [f"line/{names[pk]}" for pk in minor_by_line],
                 list(minor_by_line.values()),
             ),
         )
@@ -181,9 +182,10 @@ def give_to_fund(
         at=at,
         is_aside=by is not None,
     )
+    names = line_names(plan_id, minor_by_line)
     post_many(
         plan_id=plan_id,
-        minor_by_key={f"gift/{pk}": minor for pk, minor in minor_by_line.items()},
+        minor_by_key={f"gift/{names[pk]}": minor for pk, minor in minor_by_line.items()},
         debit="clearing",
         credit="solidarity",
         memo="given to the solidarity fund",

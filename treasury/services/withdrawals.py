@@ -1,4 +1,4 @@
-"""What payers take back of their balance, by the way it came."""
+"""What payers take back of their balance: by the way it came, or to an account they name."""
 
 import logging
 from datetime import datetime
@@ -23,14 +23,15 @@ def withdraw_balance(
 ) -> list[Withdrawal]:
     """Take an amount off a payer's balance, to go back by the ways it came; twice (`key`) is once.
 
-    Newest deposits first. What came by other ways (a bank transfer, a friend) does not go back
-    here. Whoever calls asks the provider next, for each of those returned (`send_withdrawal`).
+    Newest deposits first. What came otherwise (a bank transfer, a friend) goes to the account that
+    the payer has named, where the plan can pay out. Whoever calls asks the provider next, for each
+    of those returned (`send_withdrawal`).
     """
     lock_balances(plan_id)
     known = selectors.withdrawals_by(payer_id=payer_id, plan_id=plan_id).filter(key=key)
     if known:
         return list(known)
-    most = selectors.returnable_minor(payer_id=payer_id, plan_id=plan_id)
+    most = selectors.withdrawable_minor(payer_id=payer_id, plan_id=plan_id)
     if most <= 0 or amount_minor <= 0:
         raise rules.NothingToGiveBack
     rules.require_within(amount_minor=amount_minor, most_minor=most)
@@ -40,6 +41,8 @@ def withdraw_balance(
         if part > 0:
             made.append(_take_off(source.deposit, part, key=key, at=at))
         wanted -= part
+    if wanted > 0:
+        made.append(_send_to_account(payer_id, plan_id, wanted, key=key, at=at))
     return made
 
 
@@ -56,7 +59,10 @@ def resolve_withdrawal(*, withdrawal_id: int, at: datetime) -> Withdrawal:
     withdrawal = Withdrawal.objects.select_related("deposit").get(pk=withdrawal_id)
     if withdrawal.state not in states.UNANSWERED:
         return withdrawal
-    answer = GATEWAYS[withdrawal.deposit.gateway].find_refund(withdrawal.request_key)
+    if withdrawal.deposit is None:
+        answer = GATEWAYS[withdrawal.gateway].find_payout(withdrawal.request_key)
+    else:
+        answer = GATEWAYS[withdrawal.deposit.gateway].find_refund(withdrawal.request_key)
     return _send(withdrawal, at=at) if answer is None else _take(withdrawal, answer, at=at)
 
 
@@ -89,11 +95,35 @@ def _take_off(deposit: Deposit, amount_minor: int, *, key: str, at: datetime) ->
         key=key,
         asked_at=at,
     )
-    return_balance(
-        payer_id=deposit.payer_id,
-        plan_id=deposit.plan_id,
-        key=f"withdrawal/{made.pk}",
+    return _lowered(made, at=at)
+
+
+def _send_to_account(
+    payer_id: int, plan_id: int, amount_minor: int, *, key: str, at: datetime
+) -> Withdrawal:
+    """Take off what came by no way that gives back, to go to the account that the payer named."""
+    account = selectors.account_of(payer_id=payer_id, plan_id=plan_id)
+    if account is None:
+        raise rules.NothingToGiveBack
+    made = Withdrawal.objects.create(
+        payer_id=payer_id,
+        plan_id=plan_id,
+        gateway=selectors.payout_gateway(plan_id),
+        holder=account.holder,
+        account=account.account,
         amount_minor=amount_minor,
+        key=key,
+        asked_at=at,
+    )
+    return _lowered(made, at=at)
+
+
+def _lowered(made: Withdrawal, *, at: datetime) -> Withdrawal:
+    return_balance(
+        payer_id=made.payer_id,
+        plan_id=made.plan_id,
+        key=f"withdrawal/{made.pk}",
+        amount_minor=made.amount_minor,
         at=at,
     )
     return made
@@ -101,24 +131,31 @@ def _take_off(deposit: Deposit, amount_minor: int, *, key: str, at: datetime) ->
 
 def _send(withdrawal: Withdrawal, *, at: datetime) -> Withdrawal:
     deposit = withdrawal.deposit
-    mandates = Mandate.objects.filter(
-        payer_id=deposit.payer_id, plan_id=deposit.plan_id, gateway=deposit.gateway
-    )
+    gateway = GATEWAYS[deposit.gateway if deposit else withdrawal.gateway]
     request = Request(
         withdrawal.request_key,
         withdrawal.amount_minor,
-        counterpart=mandates.latest("granted_at", "pk").reference,
-        of=deposit.provider_reference,
-        currency=selectors.currency_of(deposit.plan_id),
-        plan_id=deposit.plan_id,
+        counterpart=_came_from(deposit) if deposit else withdrawal.account,
+        name=withdrawal.holder,
+        of=deposit.provider_reference if deposit else "",
+        currency=selectors.currency_of(withdrawal.plan_id),
+        plan_id=withdrawal.plan_id,
     )
     try:
-        answer = GATEWAYS[deposit.gateway].refund(request)
+        answer = gateway.refund(request) if deposit else gateway.pay_out(request)
     except RequestRefused as refusal:
         answer = Answer(request.key, "failed", "", request.amount_minor, failure_code=refusal.code)
     except OutcomeUnknown:
         return _lose(withdrawal)
     return _take(withdrawal, answer, at=at)
+
+
+def _came_from(deposit: Deposit) -> str:
+    """Return the mandate under which a deposit was paid."""
+    mandates = Mandate.objects.filter(
+        payer_id=deposit.payer_id, plan_id=deposit.plan_id, gateway=deposit.gateway
+    )
+    return mandates.latest("granted_at", "pk").reference
 
 
 def _take(withdrawal: Withdrawal, answer: Answer, *, at: datetime) -> Withdrawal:

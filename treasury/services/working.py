@@ -1,7 +1,7 @@
 """Doing what events ask for: one, or all that wait in one transaction."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from treasury.services.answers import locked_debits, write_debits
 from treasury.services.debits import outcome_for
 from treasury.services.hearing import hear
 from treasury.services.mandates import hear_of_mandate
-from treasury.states import Outcome
+from treasury.states import UNPLACED, Outcome
 
 logger = logging.getLogger(__name__)
 AWAY = (OperationalError, InterfaceError)  # the database's, not the event's
@@ -57,7 +57,8 @@ def work_event(*, event_id: int, at: datetime) -> Outcome:
         told = _told(event)
         event.outcome = told.outcome if told.said is None else _take(event, told.said, at=at)
         event.worked_at = at
-        event.save(update_fields=["outcome", "worked_at"])
+        event.plan_id = _plans_of([told] if event.outcome in UNPLACED else []).get(event.pk)
+        event.save(update_fields=["outcome", "worked_at", "plan_id"])
     return Outcome(event.outcome)
 
 
@@ -76,19 +77,30 @@ def _work_together(*, at: datetime, most: int) -> int:
     held = _held_elsewhere([told.about[0] for told in events if told.about], debits)
     plan_ids = {key.plan_id for key in debits}
     currencies = {plan_id: selectors.currency_of(plan_id) for plan_id in plan_ids}
-    by_outcome: dict[Outcome, list[int]] = {}
+    by_outcome: dict[Outcome, list[_Told]] = {}
     changed: set[DebitKey] = set()
     for told in events:
         if told.about is not None and told.about[0] in held:
             continue  # the next sweep finds it
         outcome = _outcome(told, debits, currencies, at=at)
-        by_outcome.setdefault(outcome, []).append(told.event.pk)
+        by_outcome.setdefault(outcome, []).append(told)
         if outcome is Outcome.APPLIED and told.about is not None:
             changed.add(told.about[0])
     write_debits([debits[key] for key in changed])
-    for outcome, event_ids in by_outcome.items():
-        GatewayEvent.objects.filter(pk__in=event_ids).update(outcome=outcome, worked_at=at)
+    for outcome, some in by_outcome.items():
+        ids = [one.event.pk for one in some]
+        GatewayEvent.objects.filter(pk__in=ids).update(outcome=outcome, worked_at=at)
+        if outcome in UNPLACED:
+            for event_id, plan_id in _plans_of(some).items():
+                GatewayEvent.objects.filter(pk=event_id).update(plan_id=plan_id)
     return sum(map(len, by_outcome.values()))
+
+
+def _plans_of(unplaced: Sequence[_Told]) -> dict[int, int]:
+    """Return whose plan events tell of that changed nothing, by event; without those of none."""
+    keys = {one.event.pk: one.said.key for one in unplaced if isinstance(one.said, Answer)}
+    ours = selectors.ours_by_key(list(keys.values()))
+    return {event_id: ours[key].plan_id for event_id, key in keys.items() if key in ours}
 
 
 def _outcome(

@@ -1,6 +1,7 @@
 """Every state of the tables of treasury, and every move between them."""
 
 from treasury.states.banks import (
+    UNDOABLE,
     BankLineState,
     GapKind,
     LineKind,
@@ -8,6 +9,7 @@ from treasury.states.banks import (
     PlacedAs,
     SettlementState,
     StatementKind,
+    UploadState,
 )
 from treasury.states.files import (
     BANK_FILE_MOVES,
@@ -81,7 +83,9 @@ __all__ = [
     "SettlementState",
     "StatementKind",
     "UNANSWERED",
+    "UNDOABLE",
     "UNPLACED",
+    "UploadState",
     "WITHDRAWAL_MOVES",
     "move_of_debit",
     "outcome_of",

@@ -1,5 +1,7 @@
 """What settlements, statements and their lines are and become, and what does not agree."""
 
+from typing import Final
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -40,11 +42,20 @@ class GapKind(TextChoices):
     NOT_AT_BANK = "not_at_bank", _("sent by the provider, and not at the bank")
     BANK_UNPLACED = "bank_unplaced", _("at the bank, and nobody knows for what")
     BANK_DIFFERS = "bank_differs", _("the bank tells another balance than the books")
+    AFTER_REFUND = "after_refund", _("given back here, and taken back by the bank as well")
 
 
 class StatementKind(TextChoices):
     CSV = "csv", _("table (CSV)")
     CAMT053 = "camt053", _("bank statement (camt.053)")
+
+
+class UploadState(TextChoices):
+    """Where a file stands that was handed in as a statement."""
+
+    WAITING = "waiting", _("being taken in")
+    TAKEN = "taken", _("taken in")
+    REFUSED = "refused", _("not taken in")
 
 
 class BankLineState(TextChoices):
@@ -69,3 +80,17 @@ class PlacedAs(TextChoices):
     EXPENSE = "expense", _("an expense")
     CHARGE = "charge", _("the bank's charge or interest")
     DOUBLE = "double", _("told before")
+
+
+# What a person can say of a line, and a settlement that the machine found. What an order of a bank
+# file came to is taken back by the bank's own line (a return), never by us.
+UNDOABLE: Final = frozenset(
+    {
+        PlacedAs.TOP_UP,
+        PlacedAs.GIFT,
+        PlacedAs.EXPENSE,
+        PlacedAs.RETURN,
+        PlacedAs.CHARGE,
+        PlacedAs.SETTLEMENT,
+    }
+)

@@ -29,40 +29,80 @@ SELECT 'bank_entry' AS kind, coalesce(booked.key, 'placed by entry ' || told.ent
        coalesce(booked.minor, 0) AS stored, coalesce(told.minor, 0) AS found
 FROM {POSTED.format(kind="placed", code="unplaced")} booked
 FULL JOIN (
-    SELECT placed_entry_id AS entry_id, sum(amount_minor) AS minor FROM treasury_bankline
-    WHERE plan_id = %(plan)s AND state = 'placed' GROUP BY 1
+    SELECT entry_id, sum(minor) AS minor
+    FROM (
+        SELECT placed_entry_id AS entry_id, amount_minor AS minor FROM treasury_bankline
+        WHERE plan_id = %(plan)s AND state = 'placed'
+        UNION ALL
+        SELECT placed_entry_id, amount_minor FROM treasury_unplacing
+        WHERE plan_id = %(plan)s AND entry_id IS NOT NULL
+    ) placed GROUP BY 1
 ) told ON told.entry_id = booked.id
 WHERE booked.minor IS DISTINCT FROM told.minor
 """
 
+# What was placed as something: now, and what was taken back since; by the name it is booked under.
+_NAMED: Final = """
+    SELECT line.id || coalesce('/' || turns.turn, '') AS name, line.amount_minor, line.placed_key
+    FROM treasury_bankline line
+    LEFT JOIN (
+        SELECT line_id, count(*) AS turn FROM treasury_unplacing
+        WHERE plan_id = %(plan)s AND entry_id IS NOT NULL GROUP BY 1
+    ) turns ON turns.line_id = line.id
+    WHERE line.plan_id = %(plan)s AND line.placed_as = '{as_}'
+    UNION ALL
+    SELECT line_id || CASE WHEN turn > 0 THEN '/' || turn ELSE '' END, amount_minor, placed_key
+    FROM treasury_unplacing
+    WHERE plan_id = %(plan)s AND placed_as = '{as_}' AND entry_id IS NOT NULL
+"""
 # A line that turned out to be one of these has an entry of its own, of its own amount.
 OWN: Final = """
-SELECT 'bank_entry' AS kind, coalesce(booked.key, '{kind}/' || line.id) AS entry,
+SELECT 'bank_entry' AS kind, coalesce(booked.key, '{kind}/' || line.name) AS entry,
        {sign} coalesce(booked.minor, 0) AS stored, coalesce(line.amount_minor, 0) AS found
 FROM {posted} booked
-FULL JOIN (
-    SELECT id, amount_minor FROM treasury_bankline
-    WHERE plan_id = %(plan)s AND placed_as = '{as_}'
-) line ON booked.key = '{kind}/' || line.id
+FULL JOIN ({named}) line ON booked.key = '{kind}/' || line.name
 WHERE {sign} booked.minor IS DISTINCT FROM line.amount_minor
 """
-PAID: Final = """
-SELECT 'bank_entry' AS kind, coalesce(paid.key, 'line/' || line.id) AS entry,
-       coalesce(paid.amount_minor, 0) AS stored, coalesce(line.amount_minor, 0) AS found
+# So has what was taken back: of the money, and of what it was booked as besides.
+TAKEN_BACK: Final = """
+SELECT 'bank_entry' AS kind, coalesce(booked.key, '{kind}/' || undone.id) AS entry,
+       {sign} coalesce(booked.minor, 0) AS stored, coalesce(undone.amount_minor, 0) AS found
+FROM {posted} booked
+FULL JOIN (
+    SELECT id, amount_minor FROM treasury_unplacing
+    WHERE plan_id = %(plan)s AND entry_id IS NOT NULL {which}
+) undone ON booked.key = '{kind}/' || undone.id
+WHERE {sign} booked.minor IS DISTINCT FROM undone.amount_minor
+"""
+PAID: Final = f"""
+SELECT 'bank_entry' AS kind, coalesce(paid.key, line.key) AS entry,
+       coalesce(paid.amount_minor, 0) AS stored, coalesce(line.minor, 0) AS found
 FROM (
     SELECT * FROM treasury_topup WHERE plan_id = %(plan)s AND key LIKE 'line/%%'
 ) paid
 FULL JOIN (
-    SELECT * FROM treasury_bankline WHERE plan_id = %(plan)s AND placed_as = 'top_up'
-) line ON paid.key = 'line/' || line.id
-WHERE paid.amount_minor IS DISTINCT FROM line.amount_minor
+    SELECT 'line/' || name AS key, amount_minor AS minor, placed_key
+    FROM ({_NAMED.format(as_="top_up")}) named
+    UNION ALL
+    SELECT 'line/' || line_id || CASE WHEN turn > 0 THEN '/' || turn ELSE '' END || '/returned',
+        -amount_minor, placed_key
+    FROM treasury_unplacing
+    WHERE plan_id = %(plan)s AND placed_as = 'top_up' AND entry_id IS NOT NULL
+) line ON paid.key = line.key
+WHERE paid.amount_minor IS DISTINCT FROM line.minor
     OR paid.payer_id::text IS DISTINCT FROM line.placed_key
 """
 
 
 def _own(kind: str, as_: str, code: str) -> str:
     posted = POSTED.format(kind=kind, code=code)
-    return OWN.format(kind=kind, as_=as_, posted=posted, sign="-")
+    return OWN.format(kind=kind, named=_NAMED.format(as_=as_), posted=posted, sign="-")
+
+
+def _taken_back(kind: str, code: str, *, sign: str = "", as_: str = "") -> str:
+    which = f"AND placed_as = '{as_}'" if as_ else ""
+    posted = POSTED.format(kind=kind, code=code)
+    return TAKEN_BACK.format(kind=kind, posted=posted, sign=sign, which=which)
 
 
 QUESTIONS: Final = (
@@ -72,6 +112,9 @@ QUESTIONS: Final = (
     _own("bank_double", "double", "bank"),
     _own("gift", "gift", "solidarity"),
     _own("bank_charge", "charge", "spent_processing"),
+    _taken_back("unplaced", "unplaced", sign="-"),
+    _taken_back("unplaced_gift", "solidarity", as_="gift"),
+    _taken_back("unplaced_charge", "spent_processing", as_="charge"),
 )
 
 

@@ -12,12 +12,14 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from bench.services import working
+from bench.services import receipts, working
 
 DEEDS: Final[Mapping[str, Callable[..., Mapping[str, float]]]] = {
     "close": working.close,
     "collect": working.collect,
     "debits": working.make_debits,
+    "hashes": receipts.hash_bare,
+    "tree": receipts.make_tree,
 }
 
 

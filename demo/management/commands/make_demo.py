@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from demo.services import POOLS, make_crew, make_pool
+from demo.services.log import close_log
 
 
 class Command(BaseCommand):
@@ -29,3 +30,5 @@ class Command(BaseCommand):
         for pool in POOLS:
             if only in {None, pool.slug}:
                 make_pool(pool, crew=crew, at=at, say=say)
+        close_log(at=at)
+        say("public log")

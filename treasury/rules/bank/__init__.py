@@ -13,7 +13,8 @@ from treasury.rules.bank.columns import (
 )
 from treasury.rules.bank.csvs import read_csv
 from treasury.rules.bank.guessing import guessed
-from treasury.rules.bank.keys import line_keys
+from treasury.rules.bank.keys import line_keys, line_name
+from treasury.rules.bank.packing import packed, unpacked
 from treasury.rules.bank.references import (
     TRANSFER_DAYS,
     make_reference,
@@ -22,10 +23,12 @@ from treasury.rules.bank.references import (
     references_in,
     shown_reference,
 )
+from treasury.rules.bank.reports import Rejected, StatusReport, read_status_report
 from treasury.rules.bank.told import (
     LATE,
     MOST_BYTES,
     CannotBeThat,
+    CannotBeUndone,
     ColumnsMissing,
     DangerousFile,
     DoesNotAddUp,
@@ -47,6 +50,9 @@ from treasury.rules.bank.told import (
 )
 
 __all__ = [
+    "Rejected",
+    "StatusReport",
+    "read_status_report",
     "DAYS",
     "DECIMALS",
     "ENCODINGS",
@@ -54,6 +60,7 @@ __all__ = [
     "MOST_BYTES",
     "SEPARATORS",
     "CannotBeThat",
+    "CannotBeUndone",
     "Columns",
     "ColumnsMissing",
     "DangerousFile",
@@ -78,10 +85,13 @@ __all__ = [
     "guessed",
     "is_xml",
     "line_keys",
+    "line_name",
     "make_reference",
     "minor_of",
     "nearly",
     "only_reference_in",
+    "packed",
+    "unpacked",
     "plain_account",
     "read_camt",
     "read_csv",

@@ -23,6 +23,7 @@ DAYS: Final = {
     "Y年m月d日": "%Y年%m月%d日",
 }
 _UNIT: Final = re.compile(r"^(?:[A-Z]{3}|[¥€$£元])|(?:[A-Z]{3}|[¥€$£元])$")
+_DECIMAL: Final = re.compile(r"\d{1,18}(\.\d{1,10})?")
 _SHAPE: Final = {
     ".": re.compile(r"^(?:\d+|\d{1,3}(?:[, ']\d{3})+)(?:\.\d*)?$"),
     ",": re.compile(r"^(?:\d+|\d{1,3}(?:[. ']\d{3})+)(?:,\d*)?$"),
@@ -48,9 +49,10 @@ def minor_of(text: str, *, decimal: str, currency: str) -> int:
 
 def minor_of_decimal(text: str, *, currency: str) -> int:
     """Return an amount as XML writes it, unsigned: 12.5. ValueError: it is none."""
-    if re.fullmatch(r"\d{1,18}(\.\d{1,10})?", text.strip()) is None:
+    plain = text.strip()
+    if _DECIMAL.fullmatch(plain) is None:
         raise ValueError(text)
-    return _scaled(text.strip(), currency)
+    return _scaled(plain, currency)
 
 
 def _scaled(number: str, currency: str) -> int:

@@ -36,3 +36,8 @@ def _said(line: ToldLine) -> bytes:
         line.return_code,
     )
     return "\x1f".join(" ".join(fact.split()) for fact in facts).encode()
+
+
+def line_name(*, line_id: int, turn: int) -> str:
+    """Return what is booked of a line is called by: its number, and how often it was taken back."""
+    return f"{line_id}/{turn}" if turn else str(line_id)

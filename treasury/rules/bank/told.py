@@ -100,6 +100,15 @@ class LineIsPlaced(TreasuryRefused):
         self.as_ = as_
 
 
+class CannotBeUndone(TreasuryRefused):
+    """A line is not placed, or as something that only the bank takes back."""
+
+    def __init__(self, *, line_id: int, as_: str) -> None:
+        super().__init__(line_id, as_)
+        self.line_id = line_id
+        self.as_ = as_
+
+
 class CannotBeThat(TreasuryRefused):
     """A line cannot be what it was said to be: another amount or direction, or paid already."""
 

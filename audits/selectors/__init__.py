@@ -1,0 +1,71 @@
+"""Questions about audits."""
+
+from audits.selectors.audits import (
+    appointment_of,
+    audit_ids_to_draw,
+    audits_of_auditor,
+    audits_of_plan,
+    audits_of_plans,
+    claims_to_list,
+    commitments_of,
+    drawn_of,
+    drawn_of_claim,
+    is_due,
+    period_of,
+    plan_of_audit,
+    refs_of,
+    size,
+)
+from audits.selectors.counting import Audited, audited
+from audits.selectors.late import LateAudits, late_audits
+from audits.selectors.publishing import (
+    attestation_text,
+    draw_text,
+    finding_of,
+    is_erased,
+    name_of,
+    result_of,
+    statement_text,
+)
+from audits.selectors.seeing import (
+    Payment,
+    drawn_for,
+    identity_of,
+    is_confirmed,
+    payments_of,
+    too_close,
+)
+
+__all__ = [
+    "Audited",
+    "LateAudits",
+    "Payment",
+    "appointment_of",
+    "attestation_text",
+    "audit_ids_to_draw",
+    "audited",
+    "audits_of_auditor",
+    "audits_of_plan",
+    "audits_of_plans",
+    "claims_to_list",
+    "commitments_of",
+    "draw_text",
+    "drawn_for",
+    "drawn_of",
+    "drawn_of_claim",
+    "finding_of",
+    "identity_of",
+    "is_confirmed",
+    "is_due",
+    "is_erased",
+    "late_audits",
+    "name_of",
+    "payments_of",
+    "period_of",
+    "plan_of_audit",
+    "refs_of",
+    "result_of",
+    "size",
+    "statement_text",
+    "too_close",
+]

@@ -1,0 +1,48 @@
+"""Columns that say something to machines only: they stand in data.json, not on the page."""
+
+from typing import Final
+
+TECHNICAL: Final = frozenset(
+    (
+        "charge_entry",
+        "mandate",
+        "once",
+        "saves",
+        "action_flag",
+        "action_time",
+        "ask_at",
+        "attempts",
+        "carrier",
+        "content_type",
+        "cumulative_minor",
+        "entry",
+        "failure",
+        "failures",
+        "followed_at",
+        "gateway",
+        "group",
+        "heard_state",
+        "is_awaited",
+        "key",
+        "line",
+        "look_at",
+        "message",
+        "next_ask_at",
+        "next_try_at",
+        "object_id",
+        "object_repr",
+        "portion",
+        "prepared_by",
+        "primary",
+        "priority",
+        "provider_id",
+        "provider_reference",
+        "recommended_by",
+        "released_by",
+        "reported_at",
+        "retry_days",
+        "slice",
+        "tries",
+        "try_again_at",
+    )
+)
