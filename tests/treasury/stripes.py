@@ -29,7 +29,8 @@ import httpx
 from tests.treasury.sandbox import free_port, wait_until
 
 KEY = "sk_test_12345"
-LOCK = Path(tempfile.gettempdir()) / "tongzhou-localstripe.lock"
+LOCK = Path(tempfile.gettempdir()) / f"tongzhou-localstripe-{os.getuid()}.lock"
+BOOK = Path("/tmp/localstripe.pickle")  # another user of this machine could not write ours
 
 
 class StripeDouble:
@@ -88,6 +89,7 @@ class StripeDouble:
         self.client.close()
         self.process.terminate()
         self.process.wait(timeout=10)
+        BOOK.unlink(missing_ok=True)
         fcntl.flock(self.lock, fcntl.LOCK_UN)
         self.lock.close()
 
