@@ -17,7 +17,7 @@ export BROWSER
 help:
 	@echo "make demo         everything, with two pools, in this terminal; Ctrl-C ends it"
 	@echo "make test         all checks and what tests every part (BROWSER=0 leaves the browser out; ARGS='-k claim')"
-	@echo "make thorough     the longer tests: every page in the other language, processes killed, storms (CI: after make test)"
+	@echo "make thorough     the longer tests: every page and flow in the browser, processes killed, storms (CI: after make test)"
 	@echo "make nightly      what takes too long for every change: 3,300,000 heads, random examples, long histories (an hour),"
 	@echo "                  and 100 storms over 10,000 debits (make storm: these alone, some hours; STORM_SEEDS=5 fewer)"
 	@echo "make check        lint, format, types, floors, templates, migrations, locks"

@@ -15,11 +15,10 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from config.celery import app
-from tests import chromium, examples, hands, template
+from tests import chromium, examples, hands, template, thorough
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
 LEFT_OUT = pytest.StashKey[int]()
-SECOND_LANGUAGE = "en-GB"  # walked by `make thorough`: the same steps, other words
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -27,7 +26,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     in_browser = [item for item in items if item.path.is_relative_to(BROWSER_TESTS)]
     for item in in_browser:
         item.add_marker(pytest.mark.browser)
-        if _language(item) == SECOND_LANGUAGE:
+    for item in items if thorough.of_all(config) else ():
+        if thorough.is_long(item.path):
             item.add_marker(pytest.mark.thorough)
     others = [item for item in items if item not in in_browser]
     if os.environ.get("BROWSER") == "0":
@@ -36,11 +36,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         in_browser = []
     workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
     items[:] = hands.dealt(in_browser + others, workers=workers)
-
-
-def _language(item: pytest.Item) -> str:
-    case = getattr(item, "callspec", None)
-    return "" if case is None else str(case.params.get("locale", ""))
 
 
 def pytest_report_header() -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Final
@@ -68,6 +69,17 @@ def a_pool(
         at=joined_at,
     )
     return plan
+
+
+@contextmanager
+def named_from_one() -> Iterator[None]:
+    """Let plans made inside be where-1, where-2, … whatever was made before."""
+    global _numbers  # noqa: PLW0603
+    before, _numbers = _numbers, count(1)
+    try:
+        yield
+    finally:
+        _numbers = before
 
 
 def a_plan_where(

@@ -20,6 +20,7 @@ from tests.apportionment.builders import (
     a_plan_where,
     a_pool,
     a_small_pool,
+    named_from_one,
 )
 from tests.disclosures.builders import a_published_period
 from tests.members.builders import FOUNDED, a_crew_member
@@ -27,17 +28,15 @@ from tests.members.builders import FOUNDED, a_crew_member
 
 def a_public_record() -> None:
     """Publish periods of three plans, log them, and sign the log at two sizes."""
-    for plan, awards in (
-        (a_capped_plan(), (9_000, 600_000)),
-        (a_weighted_plan(), (70_000,)),
-        (a_plan_of_contributions(), (20_000,)),
-    ):
+    with named_from_one():
+        plans = (a_capped_plan(), a_weighted_plan(), a_plan_of_contributions())
+    for plan, awards in zip(plans, ((9_000, 600_000), (70_000,), (20_000,)), strict=True):
         for number, award in enumerate(awards):
             a_granted_claim(plan, award_minor=award, number=number)
         a_published_period(plan, joiners=3)
         log()
         a_published_period(plan)
-    capped = Plan.objects.order_by("pk")[0]
+    capped = plans[0]
     an_abandoned_period(capped)
     a_published_period(capped)
     log()
