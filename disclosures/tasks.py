@@ -29,10 +29,17 @@ def publish_report(*, run_id: int) -> None:
 
 @shared_task
 def count_periods() -> None:
-    """Count for the outlook what has a report and was not counted yet, oldest first."""
-    for run_id in tallies.uncounted_run_ids():
-        plan = apportionment.plan_of_run(run_id=run_id)
-        outlook.count_period(run_id=run_id, at=charter.now(plan))
+    """Count for the outlook what has a report and was not counted yet, each plan by itself."""
+    for plan_id in sorted(set(tallies.uncounted().values_list("plan_id", flat=True))):
+        count_periods_of.delay(plan_id=plan_id)
+
+
+@shared_task
+def count_periods_of(*, plan_id: int) -> None:
+    """Count a plan's periods, oldest first: what is told of one rests on what was told before."""
+    at = charter.now(charter.plan_by_id(plan_id))
+    for report in tallies.uncounted().filter(plan_id=plan_id):
+        outlook.count_period(run_id=report.run_id, at=at)
 
 
 @shared_task

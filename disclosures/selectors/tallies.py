@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from apportionment.models import Run
 from apportionment.selectors import previous_period
 from charter import selectors as charter
@@ -51,11 +53,10 @@ class Counts:
         )
 
 
-def uncounted_run_ids() -> list[int]:
-    """Return the runs that have a report and were not counted yet, oldest first."""
+def uncounted() -> QuerySet[Report]:
+    """Return the reports of periods that were not counted yet, each plan's oldest first."""
     counted = Tally.objects.values("run_id")
-    found = Report.objects.exclude(run_id__in=counted).order_by("plan_id", "no")
-    return list(found.values_list("run_id", flat=True))
+    return Report.objects.exclude(run_id__in=counted).order_by("plan_id", "no")
 
 
 def counts_of_run(run: Run) -> Counts:

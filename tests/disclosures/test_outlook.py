@@ -129,7 +129,7 @@ def test_the_page_asks_as_little_of_three_periods_as_of_one(
         the_page(client, plan)
 
 
-def test_a_sealed_period_is_counted_once_and_stays() -> None:
+def test_a_sealed_period_is_counted_once_and_stays(tasks_at_once: None) -> None:
     plan = a_small_pool(heads=12)
     report = a_published_period(plan, joiners=7)
     a_published_period(plan)
